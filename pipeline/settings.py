@@ -1,0 +1,95 @@
+"""Environment -> one frozen Settings. The only module that reads os.environ or the wall clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.errors import ConfigurationError
+from pipeline.types import SHANGHAI
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the surroundings say; documented variable by variable in docs/settings.md."""
+
+    data_dir: Path
+    database_url: str
+    sources_file: Path
+    weekly_file: Path
+    fixed_now: datetime | None
+    contact: str
+    replica: str
+    delay: float
+    since_days: int
+    processes: int
+    editor: str
+
+    @property
+    def pages_dir(self) -> Path:
+        """Folder of the WARC files."""
+        return self.data_dir / "pages"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Folder of the Word files and tables made for people."""
+        return self.data_dir / "exports"
+
+    def now(self) -> datetime:
+        """Aware UTC: ZHOUBAO_NOW where it is set (the clock then stands still), else the wall clock."""
+        return self.fixed_now or datetime.now(UTC)
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `environ` (default: the process's own).
+
+    Raises:
+        ConfigurationError: naming each variable that cannot be understood.
+    """
+    env = os.environ if environ is None else environ
+    faults: list[str] = []
+
+    def number(name: str, default: float, low: float) -> float:
+        raw = env.get(name, "").strip()
+        if not raw:
+            return default
+        try:
+            value = float(raw)
+        except ValueError:
+            value = low - 1
+        if not low <= value < float("inf"):
+            faults.append(f"环境变量 {name}={raw!r}：应为不小于 {low:g} 的数字，例如 {name}={default:g}")
+            return default
+        return value
+
+    def moment(name: str) -> datetime | None:
+        raw = env.get(name, "").strip()
+        if not raw:
+            return None
+        try:
+            value = datetime.fromisoformat(raw)
+        except ValueError:
+            faults.append(f"环境变量 {name}={raw!r}：应为时间，例如 {name}=2024-02-26T06:00（未写时区按北京时间）")
+            return None
+        return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+    data_dir = Path(env.get("ZHOUBAO_DATA", "") or "data").resolve()
+    settings = Settings(
+        data_dir=data_dir,
+        database_url=env.get("ZHOUBAO_DATABASE_URL", "") or f"sqlite:///{data_dir / 'zhoubao.db'}",
+        sources_file=Path(env.get("ZHOUBAO_SOURCES", "") or "sources.yaml").resolve(),
+        weekly_file=Path(env.get("ZHOUBAO_WEEKLY", "") or "weekly.yaml").resolve(),
+        fixed_now=moment("ZHOUBAO_NOW"),
+        contact=env.get("ZHOUBAO_CONTACT", "").strip(),
+        replica=env.get("ZHOUBAO_REPLICA", "").strip(),
+        delay=number("ZHOUBAO_DELAY", 3.0, 0.0),
+        since_days=int(number("ZHOUBAO_SINCE_DAYS", 14, 1)),
+        processes=int(number("ZHOUBAO_PROCESSES", max(1, os.cpu_count() or 1), 1)),
+        editor=env.get("ZHOUBAO_EDITOR", "").strip() or env.get("USER", "").strip() or "编辑",
+    )
+    if faults:
+        raise ConfigurationError(faults)
+    return settings

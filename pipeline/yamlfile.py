@@ -1,0 +1,103 @@
+"""Strict reading of the YAML files that people write: every fault at once, each with file, line and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from pipeline.errors import ConfigurationError
+
+Path_ = tuple[int | str, ...]
+
+
+class Strict(BaseModel):
+    """Base of the configuration models: frozen, and an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+_SAYINGS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项，请检查拼写",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "bool_parsing": "应为 true 或 false",
+    "list_type": "应为列表（每项以 - 开头）",
+    "tuple_type": "应为列表（每项以 - 开头）",
+    "dict_type": "应为“键: 值”的对照",
+    "model_type": "应为“键: 值”的对照",
+    "too_short": "不能为空",
+}
+
+
+def load_tree(path: Path) -> Any:
+    """Parsed YAML that knows its line numbers.
+
+    Raises:
+        ConfigurationError: the file is missing, not UTF-8 or not YAML; names the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigurationError([f"{path.name}：找不到文件 {path}"]) from None
+    except (OSError, UnicodeDecodeError) as err:
+        raise ConfigurationError([f"{path.name}：读不出来（{err}），应为 UTF-8 文本"]) from err
+    try:
+        return YAML(typ="rt").load(StringIO(text))
+    except MarkedYAMLError as err:
+        line = err.problem_mark.line + 1 if err.problem_mark else 1
+        raise ConfigurationError([f"{path.name} 第 {line} 行：YAML 写法有误：{err.problem}"]) from err
+    except YAMLError as err:
+        raise ConfigurationError([f"{path.name}：YAML 写法有误：{err}"]) from err
+
+
+def line_of(tree: Any, path: Sequence[int | str]) -> int:
+    """1-based line of the deepest existing node on `path`."""
+    line = 1
+    node = tree
+    for step in path:
+        position = getattr(node, "lc", None)
+        try:
+            if isinstance(node, CommentedMap):
+                line = position.key(step)[0] + 1  # type: ignore[union-attr]
+            elif isinstance(node, CommentedSeq):
+                line = position.item(step)[0] + 1  # type: ignore[union-attr]
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            break
+    return line
+
+
+def faults_of(path: Path, tree: Any, error: ValidationError, prefix: Path_ = (), owner: str = "") -> Iterator[str]:
+    """One Chinese line for each fault of a validation, with its line in the file."""
+    for fault in error.errors():
+        where = prefix + tuple(fault["loc"])
+        key = ".".join(str(step) for step in fault["loc"]) or "（整项）"
+        given = fault.get("input")
+        saying = _SAYINGS.get(fault["type"]) or _saying(fault)
+        shown = f"，现为 {given!r}" if isinstance(given, str | int | float) and fault["type"] != "missing" else ""
+        yield f"{path.name} 第 {line_of(tree, where)} 行{owner}：{key}：{saying}{shown}"
+
+
+def _saying(fault: Any) -> str:
+    context = fault.get("ctx") or {}
+    if "expected" in context:
+        return f"应为 {str(context['expected']).replace(' or ', ' 或 ')} 之一"
+    if "error" in context:
+        return str(context["error"])
+    if "ge" in context:
+        return f"应不小于 {context['ge']}"
+    if "gt" in context:
+        return f"应大于 {context['gt']}"
+    if "pattern" in context:
+        return f"应符合 {context['pattern']}"
+    return str(fault["msg"])
