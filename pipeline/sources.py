@@ -269,3 +269,14 @@ def choose(sources: list[Source], ids: list[str]) -> list[Source]:
         if by_id[wanted].disabled:
             raise UsageError(f"来源 {wanted} 已停用：{by_id[wanted].disabled}")
     return [by_id[wanted] for wanted in dict.fromkeys(ids)]
+
+
+def stranger(source_id: str, name: str = "") -> Source:
+    """A source that is not in sources.yaml: of an imported report or a page from somebody else's archive."""
+    return Source.model_construct(
+        id=source_id,
+        name=name or source_id.removeprefix("import:"),
+        owner="business_media",
+        start_urls=(),
+        spider="feed",
+    )

@@ -227,6 +227,8 @@ class Candidate:
     """Best first."""
     rank: float
     parts: tuple[RankPart, ...]
+    outlets: int = 1
+    """Distinct sources among its reports."""
 
 
 DecisionKind = Literal["pick", "drop", "move", "merge", "split", "edit", "note", "undo"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from pipeline.errors import ConfigurationError
+from pipeline.text import add_words, fold
 from pipeline.types import SectionId
 from pipeline.yamlfile import Strict, faults_of, load_tree
 
@@ -26,6 +30,45 @@ class LabelledLine(Strict):
     text: str
 
 
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as err:
+        raise ValueError(f"正则表达式有误：{err}") from err
+    return value
+
+
+def _word(value: str) -> str:
+    if len(value.removesuffix("*")) < 2:
+        raise ValueError("词至少要有两个字")
+    return value
+
+
+Weight = Annotated[float, Field(gt=0, le=20)]
+Word = Annotated[str, AfterValidator(_word)]
+Where = Literal["title", "lead", "text"]
+"""title: the headline alone; lead: headline and first sentences; text: headline and text."""
+
+
+class WordList(Strict):
+    """Words of one weight. A Han word is found anywhere but across the seam of two other words; a Latin word stands
+    alone, or begins a word where it ends in *."""
+
+    weight: Weight
+    words: Annotated[tuple[Word, ...], Field(min_length=1)]
+
+
+class Rule(Strict):
+    """A pattern that says what kind of happening a report tells."""
+
+    name: str
+    """What an editor reads as the reason."""
+    weight: Weight
+    where: Where = "title"
+    regex: Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
+    """Matched against folded text: half width, lower case."""
+
+
 class SectionSpec(Strict):
     """One section of the paper."""
 
@@ -33,6 +76,37 @@ class SectionSpec(Strict):
     name: str
     quota: Annotated[int, Field(ge=0, le=60)]
     """Entries that a proposal takes at most."""
+    words: tuple[WordList, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    against: Annotated[tuple[WordList, ...], Field(alias="not")] = ()
+    """Words that speak against this section alone."""
+    outside: Annotated[float, Field(ge=0, le=20)] = 0.0
+    """What a report loses here when it holds no word of the industry."""
+
+    @model_validator(mode="after")
+    def _words_once(self) -> SectionSpec:
+        counts = Counter(fold(word) for row in self.words for word in row.words)
+        twice = sorted(word for word, count in counts.items() if count > 1)
+        if twice:
+            raise ValueError(f"栏目 {self.name} 的词写了不止一次：{'、'.join(twice)}")
+        return self
+
+
+class Rejects(Strict):
+    """What speaks against printing a report at all."""
+
+    words: tuple[WordList, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+class Judging(Strict):
+    """How sections are told apart."""
+
+    threshold: Annotated[float, Field(ge=0, le=20)] = 2.5
+    """Score under which a report is not for the paper."""
+    industry: tuple[WordList, ...] = ()
+    """Words of the industry, whatever the section."""
+    reject: Rejects = Rejects()
 
 
 class Weekly(Strict):
@@ -46,6 +120,22 @@ class Weekly(Strict):
     summary_lines: Annotated[int, Field(ge=0, le=12)] = 4
     first_number: Annotated[int, Field(ge=1)] = 1
     """Number of the first issue made with an empty store."""
+    judging: Judging = Judging()
+
+    @model_validator(mode="after")
+    def _sections_once(self) -> Weekly:
+        ids = [spec.id for spec in self.sections]
+        twice = sorted({str(section) for section in ids if ids.count(section) > 1})
+        if twice:
+            raise ValueError(f"栏目 {'、'.join(twice)} 写了不止一次")
+        return self
+
+    def vocabulary(self) -> Iterator[str]:
+        """Every word that an editor wrote, for the tokeniser and the search index."""
+        lists = [*self.judging.industry, *self.judging.reject.words]
+        for spec in self.sections:
+            lists += [*spec.words, *spec.against]
+        return (word for row in lists for word in row.words)
 
     def name_of(self, section: SectionId | None) -> str:
         """Chinese name of a section; 不入刊 for None."""
@@ -53,13 +143,16 @@ class Weekly(Strict):
 
 
 def load_weekly(path: Path) -> Weekly:
-    """The paper as the file describes it.
+    """The paper as the file describes it; its words become words of the tokeniser at once, so that reports are cut
+    alike from the first to the last.
 
     Raises:
         ConfigurationError: with every fault of the file, each naming line and key.
     """
     tree = load_tree(path)
     try:
-        return Weekly.model_validate(tree)
+        weekly = Weekly.model_validate(tree)
     except ValidationError as err:
         raise ConfigurationError(list(faults_of(path, tree, err))) from err
+    add_words(word.removesuffix("*") for word in weekly.vocabulary())
+    return weekly

@@ -1,0 +1,97 @@
+"""The crawl's one hand on the store: keeps pages in batches, first in the archive, then in the rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from pipeline.store import links as link_store
+from pipeline.store import pages as page_store
+from pipeline.store.archive import ArchiveWriter, Position
+from pipeline.store.links import KnownLink
+from pipeline.types import Link, Page
+from pipeline.urls import url_key
+
+BATCH_PAGES = 50
+BATCH_SECONDS = 2.0
+"""What a killed process has to fetch again at most."""
+
+
+class Keeper:
+    """Keeps what one crawl of one source brings. A link counts as known only once its page is safe on disk."""
+
+    def __init__(self, engine: Engine, pages_dir: Path, source_id: str, now: datetime) -> None:
+        self._engine = engine
+        self._archive = ArchiveWriter(pages_dir, source_id, now)
+        self._source_id = source_id
+        self._waiting: list[tuple[Page, Position]] = []
+        self._oldest = 0.0
+
+    def keep(self, page: Page) -> None:
+        """Take a page; it is safe after the next `flush`, which comes by itself."""
+        if not self._waiting:
+            self._oldest = time.monotonic()
+        self._waiting.append((page, self._archive.append(page)))
+        if len(self._waiting) >= BATCH_PAGES or time.monotonic() - self._oldest > BATCH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Have everything taken so far safe: archive synced first, rows committed after."""
+        if not self._waiting:
+            return
+        self._archive.sync()
+        waiting, self._waiting = self._waiting, []
+        with self._engine.begin() as connection:
+            page_store.add(connection, waiting)
+            link_store.mark_fetched(connection, [_fetched(page) for page, _ in waiting if page.kind != "attachment"])
+
+    def close(self) -> None:
+        """Flush and close the archive file."""
+        self.flush()
+        self._archive.close()
+
+    def known(self, links: Sequence[Link]) -> dict[str, KnownLink]:
+        """What the store knows of these links, by key."""
+        with self._engine.connect() as connection:
+            return link_store.known(connection, [link.url for link in links])
+
+    def remember(self, links: Sequence[Link], now: datetime) -> None:
+        """Note links as met, before any of their pages is asked for."""
+        with self._engine.begin() as connection:
+            link_store.remember(connection, self._source_id, links, now)
+
+    def unchanged(self, link: Link) -> None:
+        """Note that the second look found nothing new."""
+        with self._engine.begin() as connection:
+            link_store.mark_fetched(connection, [{"key": url_key(link.url), "rechecked": True}])
+
+    def failed(self, link: Link) -> None:
+        """Count a failed fetch of a link."""
+        with self._engine.begin() as connection:
+            link_store.mark_failed(connection, link.url)
+
+    def has_attachment(self, url: str) -> bool:
+        """Whether this attachment is kept, or about to be."""
+        if any(page.kind == "attachment" and page.url == url for page, _ in self._waiting):
+            return True
+        with self._engine.connect() as connection:
+            return page_store.has_attachment(connection, url)
+
+
+def _fetched(page: Page) -> dict[str, object]:
+    headers = {name.lower(): value for name, value in page.headers}
+    link = page.link or Link(page.url)
+    second = bool(link.etag or link.last_modified)
+    return {
+        "key": url_key(page.url),
+        "signature": link.signature,
+        "fetched_at": page.fetched_at,
+        "etag": headers.get("etag", ""),
+        "last_modified": headers.get("last-modified", ""),
+        "rechecked": second,
+        "failures": 0,
+    }

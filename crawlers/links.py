@@ -1,0 +1,289 @@
+"""Start page -> links: one pure function for each kind of start page."""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jmespath
+from lxml import etree
+from parsel import Selector
+
+from pipeline.reading.dates import Moment, parse_date
+from pipeline.sources import ListSpec, Source
+from pipeline.text import squeeze
+from pipeline.types import Link
+from pipeline.urls import canonical_url
+
+SITEMAP_BYTES_MAX = 60 * 1024 * 1024
+"""Unpacked size; sitemaps.org allows 50 MB."""
+
+_TAGS = re.compile(r"<[^<>]{0,200}>")
+_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
+_CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)
+_URL_DATE = re.compile(r"/(?P<y>20\d{2})[-/]?(?P<m>\d{1,2})[-/](?P<d>\d{1,2})/|/t?(?P<ymd>20\d{6})[/_]")
+
+
+class UnreadableList(ValueError):
+    """The start page is not of the kind that its source declares."""
+
+
+def links_from_feed(body: bytes, url: str, source: Source, now: datetime) -> list[Link]:
+    """Entries of an RSS or Atom feed, in its order; full text as `inline` where the source says so."""
+    import feedparser
+
+    feed = feedparser.parse(body.lstrip(b"\xef\xbb\xbf \r\n\t"), sanitize_html=False)
+    if not feed.get("version") and not feed.entries:
+        raise UnreadableList("不是 RSS 或 Atom")
+    return [link for entry in feed.entries if (link := _feed_link(entry, url, source, now)) is not None]
+
+
+def links_from_sitemap(body: bytes, url: str, source: Source, now: datetime) -> tuple[list[Link], list[str]]:
+    """(links, addresses of further sitemaps) of a sitemap, a news sitemap or a sitemap index; gzipped or not."""
+    links: list[Link] = []
+    children: list[str] = []
+    root = _xml_root(_gunzip(body))
+    for entry in root:
+        if not isinstance(entry.tag, str):
+            continue
+        fields = {etree.QName(node).localname: (node.text or "").strip() for node in entry.iter() if _is_element(node)}
+        address = canonical_url(fields.get("loc", ""), url)
+        if not address:
+            continue
+        if etree.QName(entry).localname == "sitemap":
+            children.append(address)
+        else:
+            links.append(_sitemap_link(address, fields, now))
+    return links, children
+
+
+def links_from_listing(text: str, url: str, source: Source, now: datetime) -> list[Link]:
+    """Rows of an HTML list by the source's CSS selectors; rows without a link are fillers."""
+    spec = _spec(source)
+    rows: Iterator[Selector] = iter(Selector(text=_unwrapped_html(text, spec) or " ").css(_scoped(spec.rows)))
+    return [link for row in rows if (link := _listing_link(row, url, spec, now)) is not None]
+
+
+def links_from_json(text: str, url: str, source: Source, now: datetime) -> list[Link]:
+    """Rows of a JSON list by the source's JMESPath expressions."""
+    spec = _spec(source)
+    rows = _search(spec.rows, _unwrapped_json(text, spec))
+    if rows is None:
+        return []
+    if not isinstance(rows, list):
+        raise UnreadableList(f"list.rows {spec.rows} 不是数组")
+    found = (_json_link(row, url, source, spec, now) for row in rows if isinstance(row, dict))
+    return [link for link in found if link is not None]
+
+
+def plain(value: object) -> str:
+    """A field of a row without inline tags and entities, one line."""
+    return squeeze(html.unescape(_TAGS.sub(" " if "<br" in str(value).lower() else "", str(value or ""))))
+
+
+def fill(template: str, row: Mapping[str, Any], *, as_html: bool = False) -> str:
+    """`template` with {fields} of a row; a field that is missing leaves nothing."""
+    values = {name: _field(value, as_html) for name, value in row.items()}
+    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), template)
+
+
+def date_in_url(url: str, now: datetime) -> Moment | None:
+    """The day that an address carries in its path, if it is not in the future."""
+    match = _URL_DATE.search(url)
+    if not match:
+        return None
+    digits = match["ymd"]
+    text = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits else f"{match['y']}-{match['m']}-{match['d']}"
+    return parse_date(text, reference=now)
+
+
+def _feed_link(entry: Any, url: str, source: Source, now: datetime) -> Link | None:
+    address = canonical_url(entry.get("link") or "", url)
+    if not address:
+        return None
+    said = entry.get("published") or entry.get("updated") or entry.get("created") or ""
+    moment = parse_date(said, reference=now, zone=ZoneInfo("UTC") if source.language == "en" else _SHANGHAI)
+    contents = [part.get("value", "") for part in entry.get("content", [])]
+    summary = entry.get("summary", "")
+    full = max([*contents, summary], key=len, default="")
+    return Link(
+        url=address,
+        title=plain(entry.get("title", "")),
+        published_at=moment.at if moment else None,
+        date_only=moment.date_only if moment else False,
+        summary=plain(summary)[:500],
+        inline=full.encode("utf-8", "replace") if source.follow == "inline" else b"",
+    )
+
+
+def _sitemap_link(address: str, fields: Mapping[str, str], now: datetime) -> Link:
+    said = fields.get("publication_date") or ""
+    # lastmod of a plain sitemap is when the file was written, not when the article came out.
+    moment = parse_date(said, reference=now) if said else date_in_url(address, now)
+    return Link(
+        url=address,
+        title=plain(fields.get("title", "")),
+        published_at=moment.at if moment else None,
+        date_only=moment.date_only if moment else False,
+    )
+
+
+def _listing_link(row: Selector, url: str, spec: ListSpec, now: datetime) -> Link | None:
+    anchors = [row] if row.root.tag == "a" and spec.link == "a" else row.css(spec.link)
+    anchor = next((one for one in anchors if one.attrib.get("href")), None)
+    address = canonical_url(anchor.attrib["href"], url) if anchor is not None else ""
+    if anchor is None or not address:
+        return None
+    shown = _text_of(row.css(spec.title)) if spec.title else _text_of([anchor])
+    full = squeeze(anchor.attrib.get("title", ""))
+    dates = [_text_of([one]) for one in row.css(spec.date)] if spec.date else []
+    moment = next((found for said in reversed(dates) if (found := _parse(said, spec, now))), None) or date_in_url(
+        address, now
+    )
+    return Link(
+        url=address,
+        title=full if _is_cut(shown) or not shown else shown,
+        published_at=moment.at if moment else None,
+        date_only=moment.date_only if moment else False,
+        source_name=_text_of(row.css(spec.source)) if spec.source else "",
+    )
+
+
+def _json_link(row: dict[str, Any], url: str, source: Source, spec: ListSpec, now: datetime) -> Link | None:
+    if spec.keep and not _search(spec.keep, row):
+        return None
+    address = canonical_url(_value(spec.link, row), url)
+    if not address:
+        return None
+    moment = _parse(_value(spec.date, row), spec, now) if spec.date else None
+    return Link(
+        url=address,
+        title=plain(_value(spec.title, row)),
+        published_at=moment.at if moment else None,
+        date_only=moment.date_only if moment else False,
+        fetch_url=canonical_url(_value(spec.document, row), url) if spec.document else "",
+        inline=_inline(spec, row) if source.follow == "inline" else b"",
+        source_name=plain(_value(spec.source, row)) if spec.source else "",
+    )
+
+
+def _inline(spec: ListSpec, row: Mapping[str, Any]) -> bytes:
+    text = fill(spec.text, row, as_html=True) if "{" in spec.text else str(_search(spec.text, row) or "")
+    return text.encode("utf-8", "replace")
+
+
+def _value(expression: str, row: Mapping[str, Any]) -> str:
+    if not expression:
+        return ""
+    if "{" in expression:
+        return fill(expression, row)
+    found = _search(expression, row)
+    return "" if found is None or isinstance(found, dict | list) else str(found)
+
+
+def _field(value: Any, as_html: bool) -> str:
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return html.escape(plain(value), quote=False) if as_html else str(value)
+
+
+def _parse(said: str, spec: ListSpec, now: datetime) -> Moment | None:
+    return parse_date(said, reference=now, zone=ZoneInfo(spec.time_zone), order=spec.date_order)
+
+
+def _unwrapped_html(text: str, spec: ListSpec) -> str:
+    if spec.unwrap == "hanweb":
+        records = (_CDATA.sub(r"\1", record) for record in _RECORD.findall(text))
+        return "<ul>" + "\n".join(records) + "</ul>"
+    if spec.unwrap.startswith("html:"):
+        found = _search(spec.unwrap.removeprefix("html:"), _json(text))
+        if not isinstance(found, str):
+            raise UnreadableList(f"{spec.unwrap.removeprefix('html:')} 里没有列表")
+        return found
+    return text
+
+
+def _unwrapped_json(text: str, spec: ListSpec) -> Any:
+    data = _json(text)
+    if spec.unwrap.startswith("json:"):
+        inner = _search(spec.unwrap.removeprefix("json:"), data)
+        return _json(inner) if isinstance(inner, str) else inner
+    return data
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as err:
+        raise UnreadableList(f"不是 JSON：{err}") from err
+
+
+@lru_cache(maxsize=512)
+def _compiled(expression: str) -> Any:
+    return jmespath.compile(expression)
+
+
+def _search(expression: str, data: Any) -> Any:
+    return _compiled(expression).search(data)
+
+
+def _spec(source: Source) -> ListSpec:
+    if source.list is None:
+        raise UnreadableList(f"{source.id} 没有 list")
+    return source.list
+
+
+def _scoped(css: str) -> str:
+    """`:scope > li` in a fragment means the children of the body that the parser adds."""
+    return css.replace(":scope >", "body >")
+
+
+def _text_of(nodes: Any) -> str:
+    for node in nodes:
+        found = node.root if isinstance(node.root, str) else "".join(node.root.itertext())
+        if squeeze(found):
+            return squeeze(found)
+    return ""
+
+
+def _is_cut(title: str) -> bool:
+    return title.endswith(("…", "...", "。。。"))
+
+
+def _gunzip(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacker.decompress(body, SITEMAP_BYTES_MAX)
+    except (zlib.error, gzip.BadGzipFile) as err:
+        raise UnreadableList(f"不是 gzip：{err}") from err
+    if unpacker.unconsumed_tail:
+        raise UnreadableList(f"解压后超过 {SITEMAP_BYTES_MAX // 1024 // 1024} MB")
+    return unpacked
+
+
+def _xml_root(body: bytes) -> Any:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as err:
+        raise UnreadableList(f"不是站点地图：{err.msg}") from err
+    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+        raise UnreadableList("不是站点地图")
+    return root
+
+
+def _is_element(node: Any) -> bool:
+    return isinstance(node.tag, str)
+
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")

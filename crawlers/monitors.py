@@ -1,0 +1,84 @@
+"""RunMonitor: turns a spider's counters into a Run with its findings when the spider closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.exceptions import NotConfigured
+
+from crawlers.spiders.base import SourceSpider
+from pipeline.checks import check_run
+from pipeline.store import links as link_store
+from pipeline.store import reports as report_store
+from pipeline.store import runs as run_store
+from pipeline.types import Run, RunStatus
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+_COUNTERS = {
+    "downloader/request_count": "requests",
+    "downloader/response_bytes": "bytes",
+    "start/pages": "start_pages",
+    "start/unchanged": "start_unchanged",
+    "start/failed": "start_failed",
+    "links/seen": "links_seen",
+    "links/new": "links_new",
+    "pages/stored": "pages_stored",
+    "pages/stored/attachment": "attachments_stored",
+    "pages/not_modified": "not_modified",
+    "pages/failed": "pages_failed",
+    "attachments/failed": "attachments_failed",
+}
+
+
+class RunMonitor:
+    """Opens a Run with the spider and closes it with counts, status and findings."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._run_id = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Off for spiders that are not of a source."""
+        if not issubclass(crawler.spidercls, SourceSpider):
+            raise NotConfigured
+        monitor = cls(crawler)
+        crawler.signals.connect(monitor.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(monitor.spider_closed, signal=signals.spider_closed)
+        return monitor
+
+    def spider_opened(self, spider: SourceSpider) -> None:
+        """Note that the crawl began."""
+        self._started_at = spider.setup.now()
+        with spider.engine.begin() as connection:
+            self._run_id = run_store.start(connection, spider.source.id, self._started_at)
+
+    def spider_closed(self, spider: SourceSpider, reason: str) -> None:
+        """Make everything safe, then note how it ended."""
+        spider.keeper.close()
+        counts = self._counts()
+        complete = reason == "finished" and not spider.progress.faults
+        now = spider.setup.now()
+        with spider.engine.begin() as connection:
+            if complete and not counts.get("pages_failed"):
+                link_store.set_validators(connection, spider.source.id, spider.progress.validators)
+            newest = spider.progress.newest or report_store.newest_by_source(connection).get(spider.source.id)
+            findings = check_run(spider.source, counts, spider.progress.faults, newest, now)
+            run = Run(spider.source.id, self._started_at, now, _status(reason, findings), counts, findings)
+            run_store.finish(connection, self._run_id, run)
+        spider.run = run
+
+    def _counts(self) -> dict[str, int]:
+        stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
+        return {name: int(stats[counter]) for counter, name in _COUNTERS.items() if stats.get(counter)}
+
+
+def _status(reason: str, findings: tuple[object, ...]) -> RunStatus:
+    if reason == "shutdown":
+        return "interrupted"
+    if reason != "finished" or any(getattr(finding, "level", "") == "error" for finding in findings):
+        return "failed"
+    return "finished"

@@ -1,0 +1,90 @@
+"""sources -> planned jobs (pure), and the APScheduler that runs them when no cron does."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pipeline.settings import Settings
+from pipeline.sources import Source
+from pipeline.types import SHANGHAI
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+log = logging.getLogger(__name__)
+
+NIGHT = {"hour": 2, "minute": 30}
+"""Nightly crawl of everything, Beijing time: hosts are idle, editors asleep, six hours to spare before they are not."""
+LOOK_EVERY_MINUTES = 15
+"""How often the scheduler looks for sources whose `every` has passed."""
+GRACE_SECONDS = 6 * 3600
+"""A job missed while the machine slept still runs this long after its time; one run makes good for all missed."""
+
+
+def plan_jobs(sources: Sequence[Source], last_finished: Mapping[str, datetime], now: datetime) -> list[Source]:
+    """Enabled sources whose `every` has passed since their last run that ended well; never crawled ones first."""
+    due = [
+        source
+        for source in sources
+        if not source.disabled and (source.id not in last_finished or now - last_finished[source.id] >= source.every)
+    ]
+    return sorted(due, key=lambda source: (source.id in last_finished, source.id))
+
+
+def serve(settings: Settings) -> None:
+    """Run until SIGTERM or Ctrl-C: the nightly crawl and, between, whatever is due; one crawl at a time.
+
+    Jobs live in the store's database, so a restart neither forgets nor repeats one.
+    """
+    scheduler = build(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: _shut_down(scheduler))
+    scheduler.start()
+
+
+def build(settings: Settings) -> BlockingScheduler:
+    """The scheduler with its two jobs, not yet started."""
+    from apscheduler.executors.pool import ThreadPoolExecutor
+    from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+    from apscheduler.schedulers.blocking import BlockingScheduler
+
+    from pipeline.store.session import open_store
+
+    scheduler = BlockingScheduler(
+        jobstores={"default": SQLAlchemyJobStore(engine=open_store(settings.database_url), tablename="scheduled_jobs")},
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
+        timezone=SHANGHAI,
+    )
+    common: dict[str, Any] = {"replace_existing": True}
+    scheduler.add_job(run_crawl, "cron", args=[["--all"]], id="nightly", **NIGHT, **common)
+    scheduler.add_job(run_crawl, "interval", args=[[]], id="due", minutes=LOOK_EVERY_MINUTES, **common)
+    return scheduler
+
+
+_child: subprocess.Popen[bytes] | None = None
+
+
+def run_crawl(arguments: list[str]) -> None:
+    """One crawl in a process of its own: its memory is gone when it ends, and it can be stopped cleanly."""
+    global _child
+    try:
+        _child = subprocess.Popen([sys.executable, "-m", "desk.cli", "crawl", *arguments])  # noqa: S603
+        code = _child.wait()
+        log.log(logging.INFO if code == 0 else logging.WARNING, "crawl ended", extra={"code": code})
+    except Exception:
+        log.exception("crawl could not be started")
+    finally:
+        _child = None
+
+
+def _shut_down(scheduler: BlockingScheduler) -> None:
+    if _child is not None and _child.poll() is None:
+        _child.send_signal(signal.SIGINT)
+    scheduler.shutdown(wait=False)

@@ -1,0 +1,48 @@
+"""Scrapy's settings: polite by default. `scrapy crawl listing -a source=sasac` reads this file through scrapy.cfg."""
+
+from pipeline.settings import load_settings
+
+_settings = load_settings()
+
+BOT_NAME = "zhoubao"
+SPIDER_MODULES = ["crawlers.spiders"]
+
+# Who we are and where to complain; a webmaster who wants us gone can say so.
+USER_AGENT = "zhoubao/0.1 (+https://github.com/zhoubao/zhoubao" + (
+    f"; {_settings.contact})" if _settings.contact else ")"
+)
+
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time to a host: the slowest government server sets the pace
+CONCURRENT_REQUESTS = 16  # hosts of one process together
+DOWNLOAD_DELAY = _settings.delay  # seconds between two requests to one host; ZHOUBAO_DELAY
+RANDOMIZE_DOWNLOAD_DELAY = False  # the delay is a promise: never less
+AUTOTHROTTLE_ENABLED = _settings.delay > 0  # a host that slows down is asked more slowly still
+AUTOTHROTTLE_START_DELAY = _settings.delay
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+
+DOWNLOAD_TIMEOUT = 60  # seconds; slow hosts answer within 40, a hung one costs a minute
+DOWNLOAD_MAXSIZE = 30 * 1024 * 1024  # bytes; the largest prospectus seen is 25 MB
+DOWNLOAD_WARNSIZE = 0
+CLOSESPIDER_TIMEOUT = 1800  # seconds for one source; the next one gets its turn
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 429]
+REDIRECT_MAX_TIMES = 8  # a cookie loop needs two; more is a trap
+METAREFRESH_ENABLED = False  # soft 404s and challenges use it
+HTTPCACHE_ENABLED = False  # kept pages are our cache
+TELNETCONSOLE_ENABLED = False
+REFERER_ENABLED = True
+COOKIES_ENABLED = True
+MEMUSAGE_ENABLED = False
+LOGSTATS_INTERVAL = 0
+LOG_LEVEL = "WARNING"
+
+ITEM_PIPELINES = {"crawlers.item_pipelines.StorePages": 100}
+EXTENSIONS = {"crawlers.monitors.RunMonitor": 100}
+
+if _settings.replica:  # demo, tests and benchmarks: every request goes to the replica web on loopback
+    DOWNLOAD_HANDLERS = {
+        "http": "crawlers.replica.ReplicaDownloadHandler",
+        "https": "crawlers.replica.ReplicaDownloadHandler",
+    }

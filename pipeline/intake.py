@@ -1,0 +1,232 @@
+"""Reports and pages gathered elsewhere: JSON Lines and WARC files, by the same way from there on."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, cast
+
+from sqlalchemy import Engine
+
+from pipeline.errors import StoreError, UsageError
+from pipeline.sources import Source
+from pipeline.store import links as link_store
+from pipeline.store import pages as page_store
+from pipeline.store import reports as report_store
+from pipeline.store.archive import ArchiveWriter, records
+from pipeline.store.session import batched
+from pipeline.text import clean, is_chinese, skeleton, squeeze
+from pipeline.types import SHANGHAI, Link, Page, Report
+from pipeline.urls import canonical_url, host_of, url_key
+
+LINE_BYTES_MAX = 4 * 1024 * 1024
+"""A longer line is no report."""
+FAULTS_SHOWN = 20
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import came to."""
+
+    added: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    faults: list[str] = field(default_factory=list)
+    """The first faults, each naming file and line."""
+
+    def fault(self, line: str) -> None:
+        """Count a skipped line and keep the first few."""
+        self.skipped += 1
+        if len(self.faults) < FAULTS_SHOWN:
+            self.faults.append(line)
+
+
+def import_jsonl(engine: Engine, path: Path, sources: Sequence[Source], now: datetime) -> Imported:
+    """Bring in reports of a JSON Lines file, gzipped or not: `url, title, text, published, source` a line.
+
+    A report counts as seen when it was published: that is when whoever gathered it saw it. A line that tells
+    less than what the store has (the same address with a cut text) changes nothing.
+
+    Raises:
+        UsageError: the file cannot be opened.
+    """
+    outcome = Imported()
+    names = {squeeze(name): source.id for source in sources for name in (source.name, source.origin) if name}
+    hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
+    parsed = _parsed(path, outcome, names, hosts, now)
+    for batch in batched(parsed, BATCH):
+        _save(engine, batch, outcome)
+    return outcome
+
+
+def parse_line(line: bytes, names: dict[str, str], hosts: dict[str, str], now: datetime) -> Report:
+    """One line to a report.
+
+    Raises:
+        ValueError: with one Chinese line on what is wrong with it.
+    """
+    row = _object(line)
+    url = canonical_url(_text(row, "url"))
+    title = squeeze(clean(_text(row, "title")))
+    if not url:
+        raise ValueError("url 缺少或不是网址")
+    if not title:
+        raise ValueError("title 缺少")
+    published = _moment(_text(row, "published"))
+    name = squeeze(_text(row, "source")) or host_of(url)
+    text = clean(_text(row, "text"))
+    source_id = names.get(name) or hosts.get(host_of(url).removeprefix("www.")) or f"import:{name}"
+    return Report(
+        url=url,
+        source_id=source_id,
+        title=title,
+        text=text,
+        first_seen_at=min(published, now) if published else now,
+        published_at=published,
+        origin=name,
+        language="zh" if is_chinese(title + text) else "en",
+        provenance={"title": "import", "text": "import", "published_at": "import"},
+    )
+
+
+def import_warc(engine: Engine, pages_dir: Path, path: Path, sources: Sequence[Source], now: datetime) -> Imported:
+    """Bring in the responses of a WARC file as kept pages, to be read like our own.
+
+    A tail that a crash cut off is skipped with a fault; everything before it is brought in.
+
+    Raises:
+        UsageError: the file cannot be opened.
+    """
+    outcome = Imported()
+    hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
+    writer = ArchiveWriter(pages_dir, "import", now)
+    try:
+        for batch in batched(_pages(path, hosts, outcome), BATCH):
+            kept = [(page, writer.append(page)) for page in batch]
+            writer.sync()
+            with engine.begin() as connection:
+                before = page_store.count(connection)
+                link_store.remember_fetched(connection, [page for page, _ in kept])
+                page_store.add(connection, kept)
+                fresh = page_store.count(connection) - before
+            outcome.added += fresh
+            outcome.unchanged += len(batch) - fresh
+    finally:
+        writer.close()
+    return outcome
+
+
+def _parsed(
+    path: Path, outcome: Imported, names: dict[str, str], hosts: dict[str, str], now: datetime
+) -> Iterator[Report]:
+    with _opened(path) as file:
+        for number, line in _lines(file, path, outcome):
+            if not line.strip():
+                continue
+            try:
+                yield parse_line(line, names, hosts, now)
+            except ValueError as err:
+                outcome.fault(f"{path.name} 第 {number} 行：{err}，已跳过")
+
+
+def _lines(file: IO[bytes], path: Path, outcome: Imported) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    try:
+        while line := file.readline(LINE_BYTES_MAX):
+            number += 1
+            if len(line) == LINE_BYTES_MAX and not line.endswith(b"\n"):
+                outcome.fault(f"{path.name} 第 {number} 行：超过 {LINE_BYTES_MAX // 1024 // 1024} MB，已跳过")
+                while (rest := file.readline(LINE_BYTES_MAX)) and not rest.endswith(b"\n"):
+                    pass
+                continue
+            yield number, line
+    except (EOFError, zlib.error, gzip.BadGzipFile) as err:
+        outcome.fault(f"{path.name} 第 {number + 1} 行起：压缩文件损坏或不完整（{err}），其后已跳过")
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
+    except OSError as err:
+        raise UsageError(f"打不开 {path}：{err.strerror}") from err
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as err:
+        raise ValueError(f"不是 UTF-8 的 JSON（{type(err).__name__}）") from err
+    if not isinstance(row, dict):
+        raise ValueError("不是 JSON 对象")
+    return row
+
+
+def _text(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name} 应为文字")
+    return value
+
+
+def _moment(said: str) -> datetime | None:
+    if not said.strip():
+        return None
+    try:
+        moment = datetime.fromisoformat(said.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"published {said!r} 不是 ISO 时间，例 2026-08-10T07:00:00+08:00") from None
+
+
+def _save(engine: Engine, reports: Sequence[Report], outcome: Imported) -> None:
+    fullest: dict[str, Report] = {}
+    for report in reports:
+        key = url_key(report.url)
+        if key not in fullest or _tells_more(report, fullest[key]):
+            fullest[key] = report
+    with engine.begin() as connection:
+        known = report_store.by_keys(connection, list(fullest))
+        new = [report for key, report in fullest.items() if key not in known or _tells_more(report, known[key])]
+        report_store.save(connection, [(report, None, report.first_seen_at) for report in new])
+    outcome.added += len(new)
+    outcome.unchanged += len(reports) - len(new)
+
+
+def _tells_more(new: Report, old: Report) -> bool:
+    """Whether `new` is another text than `old`, not the same one cut shorter."""
+    a, b = skeleton(new.text), skeleton(old.text)
+    return a != b and not b.startswith(a)
+
+
+def _pages(path: Path, hosts: dict[str, str], outcome: Imported) -> Iterator[Page]:
+    try:
+        for url, date, status, headers, body in records(path):
+            address = canonical_url(url or "")
+            if not address:
+                outcome.fault(f"{path.name}：记录没有网址：{url!r}，已跳过")
+                continue
+            host = host_of(address).removeprefix("www.")
+            yield Page(
+                url=address,
+                source_id=hosts.get(host, f"import:{host}"),
+                fetched_at=date,
+                status=status,
+                headers=headers,
+                body=body,
+                fetched_url=address,
+                link=Link(address),
+            )
+    except FileNotFoundError as err:
+        raise UsageError(f"打不开 {path}：{err.strerror}") from err
+    except StoreError as err:
+        outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")

@@ -1,0 +1,278 @@
+"""The only place that calls the stages in order and touches the store between them.
+
+links   = crawlers.links.links_from_…(start page)          # what a start page says
+wanted  = crawlers.frontier.wanted(links, store.links.known(links))
+pages   = SourceSpider follows `wanted`                    # kept byte for byte by crawlers.keeper
+
+for page in store.pages.unprocessed():                     # process_pages, beside the crawl or after it
+    report | rejection = reading.report.read(page, source, attachments)
+    store.reports.save(report) | save_rejections(rejection)
+
+for reports in store.reports.unjudged():                   # judge
+    pairs   = judging.stories.link(features(new), features(reports of the days around))
+    stories = judging.stories.group(all that pairs connect, together, apart)
+    candidates = judging.ranking.rank(story)               # judging.sections.score inside
+    store.candidates.replace_stories(candidates)
+
+decisions = editing.decisions.…(an editor's click)         # store.issues.add_decisions, append-only
+issue     = editing.issue.build(candidates, decisions)     # pipeline.desk_work
+bytes     = output.docx.write(issue)
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Connection, Engine
+
+from pipeline.editing.decisions import constraints
+from pipeline.errors import StoreError
+from pipeline.judging.ranking import rank
+from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, group, link
+from pipeline.reading.report import read
+from pipeline.sources import Source, stranger
+from pipeline.store import candidates as candidate_store
+from pipeline.store import issues as issue_store
+from pipeline.store import links as link_store
+from pipeline.store import pages as page_store
+from pipeline.store import reports as report_store
+from pipeline.store.candidates import Pair
+from pipeline.store.pages import KeptPage
+from pipeline.types import Candidate, Reason, Rejection, Report, Story
+from pipeline.urls import url_key
+from pipeline.weekly import Weekly
+
+log = logging.getLogger(__name__)
+
+READ_BATCH = 200
+"""Pages read between two commits."""
+JUDGE_BATCH = 2000
+"""Reports judged between two commits: bounds memory however much was imported."""
+AROUND = timedelta(days=WINDOW_DAYS)
+POOL_FROM = 60
+"""Waiting pages from which starting reader processes pays for itself."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What a processing run came to."""
+
+    pages: int = 0
+    reports: int = 0
+    rejections: int = 0
+    judged: int = 0
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def process(
+    engine: Engine,
+    pages_dir: Path,
+    sources: Sequence[Source],
+    weekly: Weekly,
+    *,
+    again: bool = False,
+    processes: int = 1,
+    progress: Progress = no_progress,
+) -> Processed:
+    """Read every kept page not yet read, then judge every report not yet judged.
+
+    With `again` all that was derived is derived anew from the kept pages; imported reports and decisions stay.
+    """
+    if again:
+        with engine.begin() as connection:
+            report_store.forget_derived(connection)
+            report_store.mark_all_unjudged(connection)
+            page_store.mark_all_unprocessed(connection)
+            candidate_store.forget_all(connection)
+    done = process_pages(engine, pages_dir, sources, processes=processes, progress=progress)
+    judged = judge(engine, sources, weekly, progress=progress)
+    return replace(done, judged=judged)
+
+
+def process_pages(
+    engine: Engine,
+    pages_dir: Path,
+    sources: Sequence[Source],
+    *,
+    processes: int = 1,
+    progress: Progress = no_progress,
+) -> Processed:
+    """Kept pages -> reports and rejections. Stops when no page waits."""
+    with engine.connect() as connection:
+        total = page_store.count_unprocessed(connection)
+    workers = processes if total >= POOL_FROM else 0
+    done = Processed()
+    with reader_pool(pages_dir, sources, workers) as pool:
+        while step := read_batch(engine, pages_dir, sources, pool):
+            done = Processed(done.pages + step.pages, done.reports + step.reports, done.rejections + step.rejections)
+            progress("read", done.pages, max(total, done.pages))
+    return done
+
+
+def read_batch(
+    engine: Engine, pages_dir: Path, sources: Sequence[Source], pool: Executor | None, limit: int = READ_BATCH
+) -> Processed | None:
+    """Read the next pages and keep what came of them; None where no page waits."""
+    with engine.connect() as connection:
+        kept = page_store.unprocessed(connection, limit)
+        if not kept:
+            return None
+        attached = page_store.attachments(connection, [page.key for page in kept])
+        seen = link_store.first_seen(connection, [page.key for page in kept])
+    jobs = [(page, tuple(attached.get(page.key, ())), seen.get(page.key, page.fetched_at)) for page in kept]
+    if pool is None:
+        results = [read_one(pages_dir, _by_id(sources), job) for job in jobs]
+    else:
+        results = list(pool.map(_read_in_worker, jobs, chunksize=4))
+    found = [
+        (result, page.id, page.fetched_at)
+        for page, result in zip(kept, results, strict=True)
+        if isinstance(result, Report)
+    ]
+    left_out = [
+        (result, page.fetched_at) for page, result in zip(kept, results, strict=True) if isinstance(result, Rejection)
+    ]
+    with engine.begin() as connection:
+        report_store.save(connection, found)
+        report_store.save_rejections(connection, left_out)
+        page_store.mark_processed(connection, kept)
+    return Processed(len(kept), len(found), len(left_out))
+
+
+Job = tuple[KeptPage, tuple[KeptPage, ...], datetime]
+
+
+def read_one(pages_dir: Path, sources: Mapping[str, Source], job: Job) -> Report | Rejection:
+    """One page from the archive to a report or a rejection; whatever happens inside, the next page is read."""
+    kept, attached, first_seen_at = job
+    source = sources.get(kept.source_id) or stranger(kept.source_id)
+    try:
+        page = kept.load(pages_dir)
+        attachments = tuple(one.load(pages_dir) for one in attached)
+        return read(page, source, attachments, first_seen_at=first_seen_at)
+    except StoreError as err:
+        log.error("page lost", extra={"source": kept.source_id, "url": kept.url, "reason": str(err)})
+        return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, str(err))
+    except Exception as err:
+        log.exception("page not readable", extra={"source": kept.source_id, "url": kept.url})
+        return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, f"读这一页时出错：{type(err).__name__}：{err}")
+
+
+_worker_read: Callable[[Job], Report | Rejection] | None = None
+
+
+def _start_worker(pages_dir: Path, sources: Sequence[Source]) -> None:
+    global _worker_read
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _worker_read = partial(read_one, pages_dir, _by_id(sources))
+
+
+def _read_in_worker(job: Job) -> Report | Rejection:
+    assert _worker_read is not None
+    return _worker_read(job)
+
+
+@contextmanager
+def reader_pool(pages_dir: Path, sources: Sequence[Source], workers: int) -> Iterator[Executor | None]:
+    """Processes that read pages; None for `workers` 0, when reading happens in the caller."""
+    if workers <= 0:
+        yield None
+        return
+    pool = ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(pages_dir, list(sources))
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:
+    """Put every report that has no story yet into one; returns how many.
+
+    A night costs what the night brought: only stories that a new report touches are grouped again. The outcome is
+    that of grouping everything at once, because a pair is judged on its two reports alone.
+    """
+    with engine.connect() as connection:
+        waiting = report_store.unjudged(connection)
+    for start in range(0, len(waiting), JUDGE_BATCH):
+        keys = waiting[start : start + JUDGE_BATCH]
+        with engine.begin() as connection:
+            _judge_batch(connection, keys, sources, weekly)
+        progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
+    return len(waiting)
+
+
+def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[Source], weekly: Weekly) -> None:
+    touched = candidate_store.connected(connection, keys)
+    candidate_store.forget_pairs(connection, keys)
+    candidate_store.save_pairs(connection, _new_pairs(connection, keys))
+    together, apart = constraints(issue_store.decisions(connection))
+    touched = _closed(connection, touched, together)
+    reports = report_store.by_keys(connection, touched)
+    by_url = {report.url: report for report in reports.values()}
+    links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
+    authority = {source.id: source.authority for source in sources}
+    stories = group(list(by_url.values()), links, authority=authority, together=together, apart=apart)
+    by_id = _by_id(sources)
+    ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
+    candidate_store.replace_stories(connection, touched, ranked)
+    report_store.mark_judged(connection, list(keys))
+
+
+def _new_pairs(connection: Connection, keys: Collection[str]) -> list[Pair]:
+    new = report_store.by_keys(connection, keys)
+    if not new:
+        return []
+    moments = [report.when for report in new.values()]
+    around = report_store.between(connection, min(moments) - AROUND, max(moments) + AROUND)
+    old = [features(report) for report in around if url_key(report.url) not in new]
+    found = link([features(report) for report in new.values()], old)
+    return [_pair(pair) for pair in found]
+
+
+def _pair(found: PairLink) -> Pair:
+    a, b = sorted((url_key(found.a_url), url_key(found.b_url)))
+    return Pair(a, b, found.kind, found.score, found.why)
+
+
+def _link(pair: Pair, reports: Mapping[str, Report]) -> PairLink:
+    a, b = sorted((reports[pair.a_key].url, reports[pair.b_key].url))
+    return PairLink(a, b, cast(LinkKind, pair.kind), pair.score, pair.why)
+
+
+def _closed(connection: Connection, keys: set[str], together: Collection[frozenset[str]]) -> set[str]:
+    """`keys` with all that pairs and editors' merges tie to them."""
+    merged = [{url_key(url) for url in pair} for pair in together]
+    closed = candidate_store.connected(connection, keys)
+    while more := {key for pair in merged if pair & closed for key in pair} - closed:
+        closed = candidate_store.connected(connection, closed | more)
+    return closed
+
+
+def _candidate(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly) -> Candidate:
+    """The story as it stood on the morning when its last report was first seen: independent of when it is judged."""
+    seen = max(reports[member.url].first_seen_at for member in story.members)
+    outlets = len({reports[member.url].source_id for member in story.members})
+    return replace(rank(story, reports, sources, weekly, seen), outlets=outlets)
+
+
+def _by_id(sources: Sequence[Source]) -> dict[str, Source]:
+    return {source.id: source for source in sources}

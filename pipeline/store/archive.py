@@ -1,0 +1,135 @@
+"""Kept pages: WARC 1.1 files, one gzip member for each record, that any WARC tool reads (ISO 28500:2017)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+from uuid import uuid4
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from pipeline.errors import StoreError
+from pipeline.types import Page
+
+INLINE_STATUS = 200
+"""Status shown for a text that came inside a start page and had no response of its own."""
+
+_ENCODED = "content-encoding"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a record begins."""
+
+    archive: str
+    offset: int
+
+
+class ArchiveWriter:
+    """Appends pages to one new file; a file belongs to one process."""
+
+    def __init__(self, folder: Path, label: str, now: datetime) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.name = f"{now:%Y%m%d%H%M%S}-{label}-{uuid4().hex[:8]}.warc.gz"
+        self._path = folder / self.name
+        self._file: IO[bytes] | None = None
+        self._writer: Any = None
+
+    def append(self, page: Page) -> Position:
+        """Write one record; it is safe only after `sync()`."""
+        if self._file is None:
+            self._file = self._path.open("ab")
+            self._writer = WARCWriter(self._file, gzip=True)
+        offset = self._file.tell()
+        self._writer.write_record(_record(self._writer, page))
+        return Position(self.name, offset)
+
+    def sync(self) -> None:
+        """Have the records written so far on the disk itself."""
+        if self._file is not None:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Sync and close; appending afterwards opens the file again."""
+        if self._file is not None:
+            self.sync()
+            self._file.close()
+            self._file = None
+
+
+def read_body(folder: Path, position: Position) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    """(status, headers, body) of the record at `position`.
+
+    Raises:
+        StoreError: the file is missing or damaged there.
+    """
+    path = folder / position.archive
+    try:
+        with path.open("rb") as file:
+            file.seek(position.offset)
+            for record in ArchiveIterator(file):
+                return _content(record)
+    except FileNotFoundError:
+        raise StoreError(f"页面存档缺失：{path.name}；请从备份恢复到 {folder}") from None
+    except (OSError, ArchiveLoadFailed, EOFError) as err:
+        raise StoreError(f"页面存档损坏：{path.name} 第 {position.offset} 字节：{err}") from err
+    raise StoreError(f"页面存档里没有这一页：{path.name} 第 {position.offset} 字节")
+
+
+def records(path: Path) -> Iterator[tuple[str, datetime, int, tuple[tuple[str, str], ...], bytes]]:
+    """(url, date, status, headers, body) of every response in a WARC file, gzipped or not.
+
+    Raises:
+        StoreError: where the file stops being readable (a tail cut by a crash); everything before it was yielded.
+    """
+    with path.open("rb") as file:
+        iterator = ArchiveIterator(file)
+        try:
+            for record in iterator:
+                if record.rec_type in ("response", "resource"):
+                    date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"))
+                    status, headers, body = _content(record)
+                    yield record.rec_headers.get_header("WARC-Target-URI"), date, status, headers, body
+        except (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError) as err:
+            raise StoreError(f"{path.name}：{err or '尾部不完整'}") from err
+
+
+def _record(writer: Any, page: Page) -> Any:
+    headers = {"WARC-Date": f"{page.fetched_at:%Y-%m-%dT%H:%M:%SZ}"}
+    if page.kind == "inline":
+        return writer.create_warc_record(
+            page.url,
+            "resource",
+            payload=BytesIO(page.body),
+            warc_content_type="text/html; charset=utf-8",
+            warc_headers_dict=headers,
+        )
+    # The body is kept decoded; the header that says otherwise is kept under another name, as Heritrix does.
+    shown = [
+        (f"X-Archive-Orig-{name}" if name.lower() in (_ENCODED, "transfer-encoding", "content-length") else name, value)
+        for name, value in page.headers
+    ]
+    return writer.create_warc_record(
+        page.fetched_url or page.url,
+        "response",
+        payload=BytesIO(page.body),
+        http_headers=StatusAndHeaders(f"{page.status} -", shown, protocol="HTTP/1.1"),
+        warc_headers_dict=headers,
+    )
+
+
+def _content(record: Any) -> tuple[int, tuple[tuple[str, str], ...], bytes]:
+    body = bytes(record.content_stream().read())
+    if record.http_headers is None:
+        kind = record.rec_headers.get_header("Content-Type") or "text/html; charset=utf-8"
+        return INLINE_STATUS, (("Content-Type", kind),), body
+    return int(record.http_headers.get_statuscode()), tuple(record.http_headers.headers), body

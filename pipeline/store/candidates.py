@@ -1,0 +1,246 @@
+"""Pairs, stories and candidates: what judging found, and the lists that editors ask for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, delete, func, or_, select
+
+from pipeline.store.session import batched, upsert
+from pipeline.store.tables import MemberRow, PairRow, ReportRow, StoryRow
+from pipeline.types import (
+    SHANGHAI,
+    Candidate,
+    MemberRole,
+    RankPart,
+    SectionId,
+    SectionScore,
+    Story,
+    StoryMember,
+    Vote,
+)
+from pipeline.urls import url_key
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two reports judged to belong together, by URL key."""
+
+    a_key: str
+    b_key: str
+    kind: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateQuery:
+    """What an editor asks for; an empty field asks for nothing."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    week: str = ""
+    """ISO week such as 2024-W08."""
+    section: SectionId | None = None
+    any_section: bool = False
+    """Only stories that have a section."""
+    words: tuple[str, ...] = ()
+    """Every word must occur in the title or text of one of the reports."""
+    source_id: str = ""
+    rank_min: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCandidate:
+    """A candidate with its id and week, as lists show it."""
+
+    id: str
+    candidate: Candidate
+    week: str
+
+
+def week_of(moment: datetime) -> str:
+    """ISO week in Asia/Shanghai, e.g. 2024-W08."""
+    year, week, _ = moment.astimezone(SHANGHAI).isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def story_id(lead_url: str) -> str:
+    """Short name of a story, stable as long as its lead report is."""
+    return hashlib.sha256(url_key(lead_url).encode()).hexdigest()[:10]
+
+
+def forget_pairs(connection: Connection, keys: Collection[str]) -> None:
+    """Delete every pair that one of `keys` is part of."""
+    for batch in batched(keys, 400):
+        connection.execute(delete(PairRow).where(or_(PairRow.a_key.in_(batch), PairRow.b_key.in_(batch))))
+
+
+def save_pairs(connection: Connection, pairs: Iterable[Pair]) -> None:
+    """Keep pairs; the same pair twice leaves one row."""
+    upsert(
+        connection, PairRow, (asdict(pair) for pair in pairs), key=["a_key", "b_key"], update=["kind", "score", "why"]
+    )
+
+
+def connected(connection: Connection, keys: Collection[str]) -> set[str]:
+    """`keys` and every key that a chain of pairs or a common story ties to them."""
+    seen = set(keys)
+    edge = set(keys)
+    while edge:
+        found: set[str] = set()
+        for batch in batched(edge, 400):
+            found.update(connection.scalars(select(PairRow.b_key).where(PairRow.a_key.in_(batch))))
+            found.update(connection.scalars(select(PairRow.a_key).where(PairRow.b_key.in_(batch))))
+            mates = select(MemberRow.story_id).where(MemberRow.key.in_(batch))
+            found.update(connection.scalars(select(MemberRow.key).where(MemberRow.story_id.in_(mates))))
+        edge = found - seen
+        seen |= edge
+    return seen
+
+
+def pairs_among(connection: Connection, keys: Collection[str]) -> list[Pair]:
+    """Pairs both of whose sides are in `keys`, in order."""
+    found: list[Pair] = []
+    for batch in batched(keys, 400):
+        rows = connection.execute(select(PairRow.__table__).where(PairRow.a_key.in_(batch)))
+        found.extend(Pair(row.a_key, row.b_key, row.kind, row.score, row.why) for row in rows if row.b_key in keys)
+    return sorted(found, key=lambda pair: (pair.a_key, pair.b_key))
+
+
+def replace_stories(connection: Connection, keys: Collection[str], candidates: Sequence[Candidate]) -> None:
+    """Put `candidates` in the place of every story that holds one of `keys`."""
+    for batch in batched(keys, 400):
+        old = set(connection.scalars(select(MemberRow.story_id).where(MemberRow.key.in_(batch))))
+        for ids in batched(old, 400):
+            connection.execute(delete(MemberRow).where(MemberRow.story_id.in_(ids)))
+            connection.execute(delete(StoryRow).where(StoryRow.id.in_(ids)))
+    refreshed = [column.name for column in StoryRow.__table__.columns if column.name != "id"]
+    upsert(connection, StoryRow, map(_story_row, candidates), key=["id"], update=refreshed)
+    members = (row for candidate in candidates for row in _member_rows(candidate.story))
+    upsert(connection, MemberRow, members, key=["key"], update=["url", "story_id", "place", "role", "why"])
+
+
+def forget_all(connection: Connection) -> None:
+    """Delete every pair and story; decisions stay."""
+    for table in (PairRow, MemberRow, StoryRow):
+        connection.execute(delete(table))
+
+
+def find(connection: Connection, query: CandidateQuery) -> list[ListedCandidate]:
+    """Candidates that fit, best first."""
+    rows = connection.execute(_select(query).order_by(StoryRow.rank.desc(), StoryRow.id)).all()
+    members = _members(connection, [row.id for row in rows])
+    return [_listed(row, members.get(row.id, ())) for row in rows]
+
+
+def get(connection: Connection, name: str) -> list[ListedCandidate]:
+    """Stories whose id begins with `name`, or that hold a report with this address."""
+    if name.startswith(("http://", "https://")):
+        of_url = select(MemberRow.story_id).where(MemberRow.key == url_key(name))
+        query = select(StoryRow.__table__).where(StoryRow.id.in_(of_url))
+    else:
+        query = select(StoryRow.__table__).where(StoryRow.id.startswith(name, autoescape=True))
+    rows = connection.execute(query.order_by(StoryRow.id).limit(20)).all()
+    members = _members(connection, [row.id for row in rows])
+    return [_listed(row, members.get(row.id, ())) for row in rows]
+
+
+def count_by_section(connection: Connection, query: CandidateQuery) -> dict[str | None, int]:
+    """Section -> stories."""
+    chosen = _select(query).subquery()
+    rows = connection.execute(select(chosen.c.section, func.count()).group_by(chosen.c.section))
+    return dict(rows.tuples().all())
+
+
+def _select(query: CandidateQuery) -> Select[Any]:
+    wanted = select(StoryRow.__table__)
+    if query.starts_at:
+        wanted = wanted.where(StoryRow.first_seen_at >= query.starts_at)
+    if query.ends_at:
+        wanted = wanted.where(StoryRow.first_seen_at < query.ends_at)
+    if query.week:
+        wanted = wanted.where(StoryRow.week == query.week)
+    if query.section:
+        wanted = wanted.where(StoryRow.section == query.section.value)
+    if query.any_section:
+        wanted = wanted.where(StoryRow.section.is_not(None))
+    if query.rank_min is not None:
+        wanted = wanted.where(StoryRow.rank >= query.rank_min)
+    if query.source_id:
+        wanted = wanted.where(StoryRow.id.in_(_stories_with(ReportRow.source_id == query.source_id)))
+    for word in query.words:
+        says = or_(ReportRow.title.icontains(word, autoescape=True), ReportRow.text.icontains(word, autoescape=True))
+        wanted = wanted.where(StoryRow.id.in_(_stories_with(says)))
+    return wanted
+
+
+def _stories_with(condition: Any) -> Select[Any]:
+    return (
+        select(MemberRow.story_id).join(ReportRow, ReportRow.key == MemberRow.key).where(ReportRow.current, condition)
+    )
+
+
+def _members(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[StoryMember, ...]]:
+    found: dict[str, list[StoryMember]] = {}
+    for batch in batched(ids, 500):
+        query = select(MemberRow.__table__).where(MemberRow.story_id.in_(batch)).order_by(MemberRow.place)
+        for row in connection.execute(query):
+            member = StoryMember(row.url, cast(MemberRole, row.role), row.why)
+            found.setdefault(row.story_id, []).append(member)
+    return {name: tuple(members) for name, members in found.items()}
+
+
+def _story_row(candidate: Candidate) -> dict[str, Any]:
+    story = candidate.story
+    return {
+        "id": story_id(story.lead_url),
+        "lead_key": url_key(story.lead_url),
+        "lead_url": story.lead_url,
+        "title": candidate.title,
+        "source_id": candidate.source_id,
+        "section": candidate.section.value if candidate.section else None,
+        "rank": candidate.rank,
+        "first_published_at": story.first_published_at,
+        "first_seen_at": story.first_seen_at,
+        "week": week_of(story.first_published_at),
+        "reports": len(story.members),
+        "outlets": candidate.outlets,
+        "scores": [asdict(score) for score in candidate.scores],
+        "parts": [asdict(part) for part in candidate.parts],
+    }
+
+
+def _member_rows(story: Story) -> Iterable[dict[str, Any]]:
+    for place, member in enumerate(story.members):
+        yield {
+            "key": url_key(member.url),
+            "url": member.url,
+            "story_id": story_id(story.lead_url),
+            "place": place,
+            "role": member.role,
+            "why": member.why,
+        }
+
+
+def _listed(row: Any, members: tuple[StoryMember, ...]) -> ListedCandidate:
+    story = Story(row.lead_url, members, row.first_published_at, row.first_seen_at)
+    candidate = Candidate(
+        story=story,
+        title=row.title,
+        source_id=row.source_id,
+        section=SectionId(row.section) if row.section else None,
+        scores=tuple(_score(item) for item in row.scores),
+        rank=row.rank,
+        parts=tuple(RankPart(**item) for item in row.parts),
+        outlets=row.outlets,
+    )
+    return ListedCandidate(row.id, candidate, row.week)
+
+
+def _score(item: Mapping[str, Any]) -> SectionScore:
+    return SectionScore(SectionId(item["section"]), item["score"], tuple(Vote(**vote) for vote in item["votes"]))

@@ -1,0 +1,64 @@
+"""Issues and the decisions of editors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, func, insert, select
+
+from pipeline.store.tables import DecisionRow, IssueRow
+from pipeline.types import Decision, DecisionKind, Issue
+
+
+def add_decisions(connection: Connection, decisions: Iterable[Decision]) -> None:
+    """Append decisions; none is ever changed or deleted."""
+    rows = [
+        {
+            "kind": decision.kind,
+            "lead_url": decision.lead_url,
+            "who": decision.who,
+            "at": decision.at,
+            "issue": decision.issue,
+            "payload": dict(decision.payload),
+        }
+        for decision in decisions
+    ]
+    if rows:
+        connection.execute(insert(DecisionRow), rows)
+
+
+def decisions(connection: Connection) -> list[Decision]:
+    """Every decision, oldest first."""
+    rows = connection.execute(select(DecisionRow.__table__).order_by(DecisionRow.id))
+    return [_decision(row) for row in rows]
+
+
+def add_issue(connection: Connection, issue: Issue, now: datetime) -> None:
+    """Open an issue."""
+    connection.execute(
+        insert(IssueRow).values(number=issue.number, starts_at=issue.starts_at, ends_at=issue.ends_at, created_at=now)
+    )
+
+
+def get_issue(connection: Connection, number: int) -> Issue | None:
+    """The issue of this number, without entries."""
+    row = connection.execute(select(IssueRow.__table__).where(IssueRow.number == number)).first()
+    return Issue(row.number, row.starts_at, row.ends_at) if row else None
+
+
+def list_issues(connection: Connection) -> list[Issue]:
+    """Every issue, newest first."""
+    rows = connection.execute(select(IssueRow.__table__).order_by(IssueRow.number.desc()))
+    return [Issue(row.number, row.starts_at, row.ends_at) for row in rows]
+
+
+def last_issue(connection: Connection) -> Issue | None:
+    """The issue with the highest number."""
+    number = connection.scalar(select(func.max(IssueRow.number)))
+    return get_issue(connection, number) if number is not None else None
+
+
+def _decision(row: Any) -> Decision:
+    return Decision(cast(DecisionKind, row.kind), row.lead_url, row.who, row.at, row.issue, row.payload)

@@ -1,0 +1,165 @@
+"""Rows that point into the page archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from pipeline.store.archive import Position, read_body
+from pipeline.store.links import link_from_json, link_to_json
+from pipeline.store.session import batched, upsert
+from pipeline.store.tables import PageRow
+from pipeline.types import Page, PageKind
+from pipeline.urls import url_key
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page's row: everything but the bytes, which `load` fetches from the archive."""
+
+    id: int
+    key: str
+    url: str
+    source_id: str
+    kind: PageKind
+    parent_key: str
+    fetched_at: datetime
+    status: int
+    link: dict[str, Any]
+    position: Position
+    revision: int
+
+    def load(self, folder: Path) -> Page:
+        """The page with its bytes.
+
+        Raises:
+            StoreError: the archive is missing or damaged.
+        """
+        _, headers, body = read_body(folder, self.position)
+        return Page(
+            url=self.url,
+            source_id=self.source_id,
+            fetched_at=self.fetched_at,
+            status=self.status,
+            headers=headers,
+            body=body,
+            kind=self.kind,
+            parent_url=self.parent_key,
+            link=link_from_json(self.link) if self.link else None,
+        )
+
+
+def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:
+    """Note pages whose records are safe; a page kept before with the same bytes is processed anew, not doubled."""
+    rows = (
+        {
+            "key": url_key(page.url),
+            "url": page.url,
+            "source_id": page.source_id,
+            "kind": page.kind,
+            "parent_key": url_key(page.parent_url) if page.parent_url else "",
+            "fetched_at": page.fetched_at,
+            "status": page.status,
+            "sha256": page.sha256,
+            "size": len(page.body),
+            "link": link_to_json(page.link) if page.link else {},
+            "archive": position.archive,
+            "position": position.offset,
+            "processed": False,
+            "revision": 0,
+        }
+        for page, position in kept
+    )
+    refreshed = ["fetched_at", "status", "link", "archive", "position", "processed"]
+    upsert(connection, PageRow, rows, key=["key", "kind", "sha256"], update=refreshed)
+    parents = {url_key(page.parent_url) for page, _ in kept if page.parent_url}
+    if parents:
+        again = update(PageRow).where(PageRow.key.in_(parents), PageRow.kind == "detail")
+        connection.execute(again.values(processed=False, revision=PageRow.revision + 1))
+
+
+def unprocessed(connection: Connection, limit: int = 200, after: int = 0) -> list[KeptPage]:
+    """Report pages not yet read, by id; attachments come with their report."""
+    rows = connection.execute(
+        select(PageRow.__table__)
+        .where(PageRow.processed.is_(False), PageRow.kind != "attachment", PageRow.id > after)
+        .order_by(PageRow.id)
+        .limit(limit)
+    )
+    return [_kept(row) for row in rows]
+
+
+def attachments(connection: Connection, keys: Sequence[str]) -> dict[str, list[KeptPage]]:
+    """Newest copy of each attachment of the reports with these keys, in order of address."""
+    found: dict[str, list[KeptPage]] = {}
+    for batch in batched(keys, 500):
+        rows = connection.execute(
+            select(PageRow.__table__)
+            .where(PageRow.kind == "attachment", PageRow.parent_key.in_(batch))
+            .order_by(PageRow.key, PageRow.fetched_at, PageRow.id)
+        )
+        newest = {row.key: row for row in rows}
+        for row in newest.values():
+            found.setdefault(row.parent_key, []).append(_kept(row))
+    return found
+
+
+def has_attachment(connection: Connection, url: str) -> bool:
+    """Whether this attachment is kept already."""
+    query = select(PageRow.id).where(PageRow.key == url_key(url), PageRow.kind == "attachment").limit(1)
+    return connection.execute(query).first() is not None
+
+
+def mark_processed(connection: Connection, pages: Sequence[KeptPage]) -> None:
+    """Note that pages have been read, those that changed meanwhile left out."""
+    done = (
+        update(PageRow)
+        .where(PageRow.id == bindparam("page"), PageRow.revision == bindparam("seen"))
+        .values(processed=True)
+    )
+    if pages:
+        connection.execute(done, [{"page": page.id, "seen": page.revision} for page in pages])
+
+
+def mark_all_unprocessed(connection: Connection) -> None:
+    """Have every kept page read again."""
+    connection.execute(update(PageRow).values(processed=False))
+
+
+def count_unprocessed(connection: Connection) -> int:
+    """Report pages still to be read."""
+    query = select(func.count()).select_from(PageRow).where(PageRow.processed.is_(False), PageRow.kind != "attachment")
+    return connection.scalar(query) or 0
+
+
+def count(connection: Connection) -> int:
+    """Pages kept."""
+    return connection.scalar(select(func.count()).select_from(PageRow)) or 0
+
+
+def newest_of(connection: Connection, source_id: str) -> Iterator[KeptPage]:
+    """Report pages of a source, newest first."""
+    query = select(PageRow.__table__).where(PageRow.source_id == source_id, PageRow.kind != "attachment")
+    for row in connection.execute(query.order_by(PageRow.fetched_at.desc(), PageRow.id.desc())):
+        yield _kept(row)
+
+
+def _kept(row: Any) -> KeptPage:
+    return KeptPage(
+        id=row.id,
+        key=row.key,
+        url=row.url,
+        source_id=row.source_id,
+        kind=cast(PageKind, row.kind),
+        parent_key=row.parent_key,
+        fetched_at=row.fetched_at,
+        status=row.status,
+        link=row.link,
+        position=Position(row.archive, row.position),
+        revision=row.revision,
+    )

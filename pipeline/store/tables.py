@@ -1,0 +1,239 @@
+"""Every table, typed. Times are stored as UTC and come back aware."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, DateTime, Dialect, Float, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetime in Python, UTC in the database; SQLite keeps no zone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(timezone=True)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: they have no place in the store."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Base of the tables."""
+
+    type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+
+
+class LinkRow(Table):
+    """A URL met on a start page and how far it has come."""
+
+    __tablename__ = "links"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(String(64), index=True)
+    link: Mapped[dict[str, Any]]
+    signature: Mapped[str] = mapped_column(String(32))
+    first_seen_at: Mapped[datetime]
+    fetched_at: Mapped[datetime | None]
+    """When its page was kept; None while it is still owed."""
+    rechecked: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether the one conditional second look has been taken."""
+    etag: Mapped[str] = mapped_column(Text, default="")
+    last_modified: Mapped[str] = mapped_column(Text, default="")
+    failures: Mapped[int] = mapped_column(Integer, default=0)
+
+    __table_args__ = (Index("ix_links_owed", "source_id", "fetched_at"),)
+
+
+class StartPageRow(Table):
+    """Validators of a start page whose every link is safe."""
+
+    __tablename__ = "start_pages"
+
+    source_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    url: Mapped[str] = mapped_column(Text, primary_key=True)
+    etag: Mapped[str] = mapped_column(Text, default="")
+    last_modified: Mapped[str] = mapped_column(Text, default="")
+
+
+class PageRow(Table):
+    """Where a kept response lies in the archive."""
+
+    __tablename__ = "pages"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    parent_key: Mapped[str] = mapped_column(Text, default="", index=True)
+    fetched_at: Mapped[datetime]
+    status: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(Integer)
+    link: Mapped[dict[str, Any]]
+    archive: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(Integer)
+    processed: Mapped[bool] = mapped_column(Boolean, default=False)
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    """Grows when the page or an attachment of it arrives again: reading marks done only what it has seen."""
+
+    __table_args__ = (
+        UniqueConstraint("key", "kind", "sha256", name="uq_pages_content"),
+        Index("ix_pages_processed", "processed", "id"),
+    )
+
+
+class ReportRow(Table):
+    """One version of a report."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(String(64), index=True)
+    version: Mapped[int] = mapped_column(Integer)
+    current: Mapped[bool] = mapped_column(Boolean)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime | None]
+    date_only: Mapped[bool] = mapped_column(Boolean)
+    origin: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8))
+    first_seen_at: Mapped[datetime]
+    happened_at: Mapped[datetime] = mapped_column(index=True)
+    """published_at, else first_seen_at: what time windows are cut by."""
+    attachments: Mapped[list[Any]]
+    provenance: Mapped[dict[str, Any]]
+    content_hash: Mapped[str] = mapped_column(String(32))
+    page_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    """The kept page it was read from; None for a report imported from elsewhere."""
+    read_at: Mapped[datetime]
+    """When that page was fetched: what orders the versions of a report."""
+    judged: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    __table_args__ = (
+        UniqueConstraint("key", "content_hash", name="uq_reports_version"),
+        Index("ix_reports_current", "current", "judged"),
+    )
+
+
+class RejectionRow(Table):
+    """A kept page that gave no report."""
+
+    __tablename__ = "rejections"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(String(64), index=True)
+    reason: Mapped[str] = mapped_column(String(32), index=True)
+    detail: Mapped[str] = mapped_column(Text)
+    fetched_at: Mapped[datetime]
+
+
+class PairRow(Table):
+    """Two reports judged to belong together; a property of the pair, so it never depends on arrival order."""
+
+    __tablename__ = "pairs"
+
+    a_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    b_key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    score: Mapped[float] = mapped_column(Float)
+    why: Mapped[str] = mapped_column(Text)
+
+
+class StoryRow(Table):
+    """A story as a candidate: everything that a list shows without opening its reports."""
+
+    __tablename__ = "stories"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    lead_key: Mapped[str] = mapped_column(Text, unique=True)
+    lead_url: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[str] = mapped_column(String(64))
+    section: Mapped[str | None] = mapped_column(String(16), index=True)
+    rank: Mapped[float] = mapped_column(Float)
+    first_published_at: Mapped[datetime]
+    first_seen_at: Mapped[datetime] = mapped_column(index=True)
+    week: Mapped[str] = mapped_column(String(8), index=True)
+    """ISO week of first_published_at in Asia/Shanghai, e.g. 2024-W08."""
+    reports: Mapped[int] = mapped_column(Integer)
+    outlets: Mapped[int] = mapped_column(Integer)
+    scores: Mapped[list[Any]]
+    parts: Mapped[list[Any]]
+
+
+class MemberRow(Table):
+    """A report's place in a story."""
+
+    __tablename__ = "story_members"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    story_id: Mapped[str] = mapped_column(String(16), index=True)
+    place: Mapped[int] = mapped_column(Integer)
+    role: Mapped[str] = mapped_column(String(16))
+    why: Mapped[str] = mapped_column(Text)
+
+
+class DecisionRow(Table):
+    """What an editor did; append-only."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    lead_url: Mapped[str] = mapped_column(Text, index=True)
+    who: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    issue: Mapped[int | None] = mapped_column(Integer)
+    payload: Mapped[dict[str, Any]]
+
+
+class IssueRow(Table):
+    """A numbered weekly and its window."""
+
+    __tablename__ = "issues"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
+class RunRow(Table):
+    """One crawl of one source."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    source_id: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(String(16))
+    counts: Mapped[dict[str, Any]]
+    findings: Mapped[list[Any]]
+
+    __table_args__ = (Index("ix_runs_source", "source_id", "started_at"),)
