@@ -1,0 +1,99 @@
+"""What every test stands on: no network but loopback, a fixed clock, a store of its own on each kind of database."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from pipeline.sources import Source, load_sources
+from pipeline.store.session import connect, open_store
+from pipeline.weekly import Weekly, load_weekly
+
+PROJECT = Path(__file__).parent.parent
+POSTGRESQL = os.environ.get("ZHOUBAO_TEST_POSTGRESQL", "")
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def only_loopback() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    real = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(_LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address}")
+        return real(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect_here)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No ZHOUBAO_ variable of the person who runs the tests reaches them."""
+    for name in [name for name in os.environ if name.startswith("ZHOUBAO_") and name != "ZHOUBAO_TEST_POSTGRESQL"]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday morning of the demo's last night."""
+    return datetime(2024, 2, 25, 22, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty store, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+        yield opened
+        opened.dispose()
+        return
+    if not POSTGRESQL:
+        pytest.skip("ZHOUBAO_TEST_POSTGRESQL names no server")
+    yield from _postgresql_store()
+
+
+@pytest.fixture(scope="session")
+def sources() -> list[Source]:
+    """The real sources.yaml."""
+    return load_sources(PROJECT / "sources.yaml")
+
+
+@pytest.fixture(scope="session")
+def source(sources: list[Source]) -> Callable[[str], Source]:
+    """A source of the real file by id."""
+    by_id = {one.id: one for one in sources}
+    return by_id.__getitem__
+
+
+@pytest.fixture(scope="session")
+def weekly() -> Weekly:
+    """The real weekly.yaml."""
+    return load_weekly(PROJECT / "weekly.yaml")
+
+
+def _postgresql_store() -> Iterator[Engine]:
+    name = f"zhoubao_{uuid.uuid4().hex[:12]}"
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = connect(POSTGRESQL).url.set(database=name).render_as_string(hide_password=False)
+    opened = open_store(url)
+    try:
+        yield opened
+    finally:
+        opened.dispose()
+        with server.connect() as connection:
+            connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+        server.dispose()
