@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -148,6 +148,26 @@ def get(connection: Connection, name: str) -> list[ListedCandidate]:
     rows = connection.execute(query.order_by(StoryRow.id).limit(20)).all()
     members = _members(connection, [row.id for row in rows])
     return [_listed(row, members.get(row.id, ())) for row in rows]
+
+
+def holding(connection: Connection, urls: Iterable[str], query: CandidateQuery) -> list[ListedCandidate]:
+    """Candidates that hold one of these reports and fit `query`, best first."""
+    rows: dict[str, Any] = {}
+    for batch in batched({url_key(url) for url in urls}, 400):
+        of_urls = select(MemberRow.story_id).where(MemberRow.key.in_(batch))
+        rows.update((row.id, row) for row in connection.execute(_select(query).where(StoryRow.id.in_(of_urls))))
+    members = _members(connection, list(rows))
+    found = [_listed(row, members.get(row.id, ())) for row in rows.values()]
+    return sorted(found, key=lambda one: (-one.candidate.rank, one.id))
+
+
+def of_week(connection: Connection, week: str, chunk: int = 500) -> Iterator[ListedCandidate]:
+    """Every story of an ISO week by time, printed or not; at most `chunk` of them are in memory."""
+    query = select(StoryRow.id).where(StoryRow.week == week).order_by(StoryRow.first_published_at, StoryRow.id)
+    for ids in batched(list(connection.scalars(query)), chunk):
+        rows = {row.id: row for row in connection.execute(select(StoryRow.__table__).where(StoryRow.id.in_(ids)))}
+        members = _members(connection, ids)
+        yield from (_listed(rows[name], members.get(name, ())) for name in ids if name in rows)
 
 
 def count_by_section(connection: Connection, query: CandidateQuery) -> dict[str | None, int]:

@@ -107,6 +107,12 @@ def mark_all_unjudged(connection: Connection) -> None:
     connection.execute(update(ReportRow).values(judged=False))
 
 
+def mark_unjudged(connection: Connection, keys: Iterable[str]) -> None:
+    """Have these reports judged again."""
+    for batch in batched(keys, 500):
+        connection.execute(update(ReportRow).where(ReportRow.key.in_(batch)).values(judged=False))
+
+
 def count(connection: Connection) -> int:
     """Current reports."""
     return connection.scalar(select(func.count()).select_from(ReportRow).where(ReportRow.current)) or 0
@@ -125,6 +131,21 @@ def rejections(connection: Connection, source_ids: Sequence[str] = (), limit: in
         query = query.where(RejectionRow.source_id.in_(source_ids))
     rows = connection.execute(query.order_by(RejectionRow.fetched_at.desc(), RejectionRow.key).limit(limit))
     return [Rejection(row.url, row.source_id, Reason(row.reason), row.detail) for row in rows]
+
+
+def rejection_of(connection: Connection, url: str) -> Rejection | None:
+    """Why the page of this address was left out, where it was."""
+    row = connection.execute(select(RejectionRow.__table__).where(RejectionRow.key == url_key(url))).first()
+    return Rejection(row.url, row.source_id, Reason(row.reason), row.detail) if row else None
+
+
+def count_rejections(connection: Connection, source_ids: Sequence[str] = ()) -> dict[tuple[str, Reason], int]:
+    """(source id, reason) -> pages left out."""
+    query = select(RejectionRow.source_id, RejectionRow.reason, func.count())
+    if source_ids:
+        query = query.where(RejectionRow.source_id.in_(source_ids))
+    rows = connection.execute(query.group_by(RejectionRow.source_id, RejectionRow.reason))
+    return {(source_id, Reason(reason)): number for source_id, reason, number in rows}
 
 
 def _row(report: Report, page_id: int | None, read_at: datetime) -> dict[str, Any]:

@@ -1,0 +1,260 @@
+"""What a report says, as far as two reports can be compared by it. Cheap, frozen, and of this report alone."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.judging import bridge
+from pipeline.judging.fingerprint import Fingerprint, fingerprint
+from pipeline.judging.traditional import simplified
+from pipeline.judging.words import EVERYDAY, NAME_MIN, latin_weight, weight
+from pipeline.text import fold, is_chinese, tokens
+from pipeline.types import SHANGHAI, Report
+
+LEAD = 320
+"""Characters of the text whose words are compared: news says what happened first; flashes are ~130 long."""
+BODY = 2000
+"""Characters of the text in which names and figures are looked for."""
+TITLE_WEIGHT = 2.0
+"""A word of the title counts as so many of the text."""
+KEYS = 14
+"""Rarest words by which a report is looked up; with 8 a tenth of the true pairs never met, crossfeed.dev 2026-11-22."""
+
+KEY_MIN = 5.0
+"""Weight under which a word finds too many to be looked up by."""
+SUBJECT_MIN = 5.0
+"""Weight from which the first word of a title may be its subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A report, ready to be compared."""
+
+    url: str
+    source_id: str
+    when: datetime
+    chinese: bool
+    words: dict[str, float]
+    """Word -> weight, of title and lead; Euclidean length 1."""
+    title_words: dict[str, float]
+    """Word -> how telling it is, of the title alone."""
+    known: frozenset[str]
+    """Every word of title and text."""
+    names: frozenset[str]
+    """Words of the title that may name something."""
+    latin: frozenset[str]
+    """Latin names of title and text: what a Chinese and an English report share."""
+    happenings: frozenset[str]
+    """What title and lead say is done, in one spelling for both languages."""
+    numbers: frozenset[str]
+    """Figures of title and text in one form: 54万亿 and 54 trillion are both 5.4e+13."""
+    title_numbers: frozenset[str]
+    ordinals: frozenset[tuple[str, str]]
+    """(批, 4) for 第四批, with its like: what tells one of a series from the next; of title and lead."""
+    dates: frozenset[tuple[int, int]]
+    """(month, day) named in title or lead."""
+    works: frozenset[str]
+    """《…》 of title and lead, folded."""
+    codes: frozenset[str]
+    """文号 and stock codes."""
+    session: str
+    """开盘, 午间, 收盘 or 盘前 of a market report; "" for any other."""
+    keys: frozenset[str]
+    """The rarest words and marks, by which candidates are found."""
+    roundup: bool
+    """Several happenings under one title: a morning paper, a digest."""
+    subject: str
+    """First telling word of the title: in Chinese headlines who acts."""
+    folded: str
+    """Title and text, folded."""
+    print: Fingerprint
+    text: str
+    """The text as it stands, for the exact comparison of near-duplicates."""
+
+
+def features(report: Report) -> Features:
+    """What `report` says; depends on nothing else."""
+    title, text = _title(simplified(fold(report.title))), _DISCLAIMER.sub("", simplified(fold(report.text[:BODY])))
+    lead = text[:LEAD]
+    chinese = is_chinese(report.title + report.text[:LEAD])
+    named = frozenset() if chinese else _capitalised(f"{report.title}. {report.text[:BODY]}")
+    title_words, lead_words = _words(title), _words(lead)
+    telling = {word: _telling(word, chinese, named) for word in {*title_words, *lead_words}}
+    vector = _vector(title_words, lead_words, telling)
+    head = f"{title}\n{lead}"
+    works = frozenset(_WORK.findall(head))
+    codes = frozenset(_codes(head))
+    known = frozenset(_words(text)) | telling.keys()
+    latin = frozenset(w for w in known if _is_latin_name(w, chinese, named)) | bridge.named(head)
+    return Features(
+        url=report.url,
+        source_id=report.source_id,
+        when=report.when,
+        chinese=chinese,
+        words=vector,
+        title_words={word: telling[word] for word in title_words},
+        known=known,
+        names=frozenset(w for w in title_words if telling[w] >= NAME_MIN),
+        latin=latin,
+        happenings=bridge.happenings(head),
+        numbers=frozenset(_numbers(f"{title}\n{text}")),
+        title_numbers=frozenset(_numbers(title)),
+        ordinals=frozenset(_ordinals(head)),
+        dates=frozenset(_dates(head, report.when)),
+        works=works,
+        codes=codes,
+        session=_session(title),
+        keys=_keys(vector, telling, _bridging(latin, telling), works, codes),
+        roundup=bool(_ROUNDUP.search(title)),
+        subject=next((word for word in title_words if telling[word] >= SUBJECT_MIN), ""),
+        folded=f"{title}\n{text}",
+        print=fingerprint(report.text or report.title),
+        text=report.text or report.title,
+    )
+
+
+_DISCLAIMER = re.compile(r"市场有风险.*责任自负。?|免责声明.*$|hn 热议 · .*$|点击查看原文>?")
+"""Said under every text of some feeds, so that it joins what has nothing in common."""
+_SERIES_HEAD = re.compile(r"^【[^】]{2,40}】(?=.{8})")
+_ROUNDUP = re.compile(
+    r"早报|晚报|晨报|午报|日报[|丨:]|周报|8点1氪|联播快讯|快讯联播|[;；].{4,}[;；]|^\[\w*news\]|^the download|"
+    r"newsletter|weekly|digest|roundup"
+)
+_SESSIONS = (("盘前", "盘前"), ("午间|午盘|早盘", "午间"), ("收盘|收涨|收跌|收报|尾盘", "收盘"), ("开盘|高开|低开", "开盘"))
+_MARKET = re.compile(r"指数|股|恒指|沪指|板块|概念|三大|期货|汇率|日经|创业板")
+_WORK = re.compile(r"《([^《》\n]{2,60})》")
+_LATIN_TOKEN = re.compile(r"[a-z0-9]+")
+_CODE = re.compile(r"[\u4e00-\u9fff]{1,6}[〔\[(（]20\d\d[〕\])）]\d{1,4}号")
+_STOCK = re.compile(r"(?<![\d.])(?:sh|sz|hk)?(\d{5,6})(?:\.(?:sz|sh|hk|bj))?(?=[)）\s])")
+_ORDINAL = re.compile(r"第([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案)")
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
+_NUMBER = re.compile(
+    r"(?<![\d.a-z])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|万|trillion|billion|million|bn\b|%|个百分点|倍)?"
+)
+_SCALE = {
+    "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4,
+    "trillion": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e6,
+}  # fmt: skip
+_CHINESE_DATE = re.compile(r"(?:(1[0-2]|0?[1-9])月)(3[01]|[12]\d|0?[1-9])日")
+_MONTHS = "january february march april may june july august september october november december".split()
+_ENGLISH_DATE = re.compile(rf"({'|'.join(_MONTHS)})\s(3[01]|[12]\d|[1-9])\b")
+_CAPITALISED = re.compile(r"\b[A-Z][A-Za-z0-9]*\b|\b[a-z]+[A-Z][A-Za-z0-9]*\b")
+_YEARS = range(1990, 2051)
+
+
+def _words(folded: str) -> list[str]:
+    """Words of the text, and pairs of neighbouring single characters: names that no dictionary has (翁|荔)."""
+    cut = tokens(folded)
+    pairs = [a + b for a, b in zip(cut, cut[1:], strict=False) if _is_loose(a) and _is_loose(b)]
+    return [word for word in cut if len(word) > 1 or word.isdigit()] + pairs
+
+
+def _is_loose(word: str) -> bool:
+    return len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES
+
+
+_PARTICLES = frozenset("的了是在和与及或将已为于对从到被把由向以其这那有也都就还又等并但而不很更最超近约拟称据至新年月日时个家名项位多")
+
+
+def _telling(word: str, chinese: bool, named: frozenset[str]) -> float:
+    if chinese or not _LATIN_TOKEN.fullmatch(word):
+        return weight(word)
+    return latin_weight(word, named=word in named)
+
+
+def _capitalised(raw: str) -> frozenset[str]:
+    """Folded words that an English text never writes in lower case."""
+    lower = set(re.findall(r"\b[a-z][a-z0-9]*\b", raw))
+    return frozenset(word.lower() for word in _CAPITALISED.findall(raw)) - lower
+
+
+def _vector(title: list[str], lead: list[str], telling: dict[str, float]) -> dict[str, float]:
+    counts: Counter[str] = Counter()
+    for word in lead:
+        counts[word] += 1
+    weighted = {word: math.log1p(count) for word, count in counts.items()}
+    for word in set(title):
+        weighted[word] = weighted.get(word, 0.0) + TITLE_WEIGHT * math.log(2)
+    vector = {word: value * telling[word] for word, value in weighted.items()}
+    length = math.sqrt(sum(value * value for value in vector.values()))
+    return {word: value / length for word, value in vector.items()} if length else {}
+
+
+def _is_latin_name(word: str, chinese: bool, named: frozenset[str]) -> bool:
+    if not _LATIN_TOKEN.fullmatch(word) or word.isdigit() or len(word) < 2 or word in EVERYDAY:
+        return False
+    return latin_weight(word, named=chinese or word in named) >= NAME_MIN
+
+
+def _numbers(folded: str) -> Iterator[str]:
+    """Telling figures: with a unit, a fraction, or of three digits and more; years and dates left out."""
+    for whole, fraction, unit in _NUMBER.findall(folded):
+        value = float(whole.replace(",", "") + fraction)
+        if unit in _SCALE:
+            yield f"{value * _SCALE[unit]:.3g}"
+        elif unit:
+            yield f"{value:.4g}{'%' if unit in ('%', '个百分点') else unit}"
+        elif fraction or (len(whole) > 2 and int(value) not in _YEARS):
+            yield f"{value:.6g}"
+
+
+def _ordinals(folded: str) -> Iterator[tuple[str, str]]:
+    for figure, kind in _ORDINAL.findall(folded):
+        yield kind, str(_value(figure))
+
+
+def _value(figure: str) -> int:
+    """An ordinal up to 99, in digits or in Chinese."""
+    if figure.isdigit():
+        return int(figure)
+    tens, ten, ones = figure.rpartition("十")
+    if not ten:
+        return _DIGITS.get(ones[-1:], 0)
+    return _DIGITS.get(tens[-1:], 1) * 10 + _DIGITS.get(ones, 0)
+
+
+def _dates(folded: str, when: datetime) -> Iterator[tuple[int, int]]:
+    for month, day in _CHINESE_DATE.findall(folded):
+        yield int(month), int(day)
+    for name, day in _ENGLISH_DATE.findall(folded):
+        yield _MONTHS.index(name) + 1, int(day)
+    local = when.astimezone(SHANGHAI)
+    for day in re.findall(r"(?<![月\d])(3[01]|[12]\d|[1-9])日(?!内|均|元|活)", folded):
+        yield (local.month if int(day) <= local.day else (local.month + 10) % 12 + 1), int(day)
+
+
+def _title(folded: str) -> str:
+    """The title without the name of its series: 【…】."""
+    return _SERIES_HEAD.sub("", folded)
+
+
+def _bridging(latin: frozenset[str], telling: dict[str, float]) -> frozenset[str]:
+    """Latin names by which candidates are found: those of title and lead, and what a Chinese name is in English."""
+    return latin & (telling.keys() | bridge.ALL_NAMES)
+
+
+def _session(title: str) -> str:
+    """Which market report of the day this is: the next one has the same words and another content."""
+    if not _MARKET.search(title):
+        return ""
+    moving = "盘中" if re.search("涨|跌", title) else ""
+    return next((name for pattern, name in _SESSIONS if re.search(pattern, title)), moving)
+
+
+def _codes(folded: str) -> Iterator[str]:
+    yield from _CODE.findall(folded)
+    yield from _STOCK.findall(folded)
+
+
+def _keys(
+    vector: dict[str, float], telling: dict[str, float], latin: Iterable[str], works: Iterable[str], codes: Iterable[str]
+) -> frozenset[str]:
+    """The KEYS words that weigh most, ties by spelling; Latin names, works and codes always."""
+    worth = [word for word in vector if telling[word] > KEY_MIN]
+    rarest = sorted(worth, key=lambda word: (-vector[word], word))[:KEYS]
+    return frozenset((*rarest, *latin, *(f"《{work}》" for work in works), *(f"#{code}" for code in codes)))

@@ -1,0 +1,117 @@
+"""Stories -> ranked candidates: what an editor should see first in each section, and why."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pipeline.judging.sections import choose, score
+from pipeline.sources import Source
+from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
+from pipeline.weekly import Weekly
+
+UNKNOWN_AUTHORITY = 2
+"""Of an imported report whose source is not watched: business media."""
+OFFICIAL_AUTHORITY = 4
+_OFFICIAL = re.compile(r"人民政府|国务院|新华|人民网|人民日报|央视|中国政府网|网信|广电|部$|局$|委$|办$|委员会|办公室|\.gov\b")
+OTHERS_SHARE = 0.4
+"""What the other members' mean score counts beside the lead's: a rewritten flash may say in its title what the
+official notice hides in its text."""
+AUTHORITY_POINTS = 1.0
+OUTLET_POINTS = 0.8
+"""For each outlet beyond the first that wrote its own text."""
+REPRINT_POINTS = 0.2
+OUTLETS_MAX = 6
+"""Outlets that count; more are one agency's feed."""
+SECTION_POINTS = 0.5
+SECTION_MAX = 14.0
+FRESH_POINTS = 2.0
+"""For a story of this hour, falling to none after a week."""
+FRESH_DAYS = 7.0
+DISTANCE_POINTS = 2.0
+"""Lost by a story that has no section."""
+
+
+def rank(
+    story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly, now: datetime
+) -> Candidate:
+    """The story as a candidate: section by its lead first, rank as the sum of named parts.
+
+    `reports` holds at least the lead; members that are missing are passed over.
+    """
+    lead = reports[story.lead_url]
+    scores = _scores(story, reports, sources, weekly)
+    section = choose(scores, weekly)
+    parts = (
+        RankPart("来源权威", AUTHORITY_POINTS * authority(lead.source_id, sources)),
+        RankPart("报道家数", _outlets(story, reports)),
+        RankPart("栏目把握", _strength(scores, section)),
+        RankPart("新鲜", _freshness(story, now)),
+        RankPart("离本行远", 0.0 if section else -DISTANCE_POINTS),
+    )
+    parts = tuple(RankPart(part.name, round(part.value, 2)) for part in parts)
+    total = round(sum(part.value for part in parts), 2)
+    return Candidate(story, lead.title, lead.source_id, section, scores, total, parts)
+
+
+def authority(source_id: str, sources: Mapping[str, Source]) -> int:
+    """5 (issuing body) to 1 (portal); of a source that is not watched, by the look of its name."""
+    if source_id in sources:
+        return sources[source_id].authority
+    return OFFICIAL_AUTHORITY if _OFFICIAL.search(source_id.removeprefix("import:")) else UNKNOWN_AUTHORITY
+
+
+def _scores(
+    story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly
+) -> tuple[SectionScore, ...]:
+    """The lead's scores, with the mean of the other members' mixed in at OTHERS_SHARE."""
+    judged = [_judged(reports[member.url], sources, weekly) for member in story.members if member.url in reports]
+    lead, others = judged[0], judged[1:]
+    if not others:
+        return lead
+    mean: dict[SectionId, float] = defaultdict(float)
+    for scores in others:
+        for item in scores:
+            mean[item.section] += item.score / len(others)
+    votes = {item.section: item.votes for item in lead}
+    own = {item.section: item.score for item in lead}
+    mixed = [
+        SectionScore(
+            section,
+            round((own.get(section, 0.0) + OTHERS_SHARE * mean[section]) / (1 + OTHERS_SHARE), 3),
+            (*votes.get(section, ()), Vote("其他报道", "source", round(OTHERS_SHARE * mean[section], 3))),
+        )
+        for section in own.keys() | mean.keys()
+    ]
+    order = [spec.id for spec in weekly.sections]
+    return tuple(sorted(mixed, key=lambda item: (-item.score, order.index(item.section))))
+
+
+def _judged(report: Report, sources: Mapping[str, Source], weekly: Weekly) -> tuple[SectionScore, ...]:
+    return score(report.title, report.text, sources.get(report.source_id), weekly)
+
+
+def _outlets(story: Story, reports: Mapping[str, Report]) -> float:
+    """Points for independent outlets; a source counts once, by its best member."""
+    best: dict[str, float] = {}
+    for member in story.members[1:]:
+        if member.url in reports:
+            source = reports[member.url].source_id
+            best[source] = max(best.get(source, 0.0), _points(member))
+    best.pop(reports[story.lead_url].source_id, None)
+    return sum(sorted(best.values(), reverse=True)[:OUTLETS_MAX])
+
+
+def _points(member: StoryMember) -> float:
+    return REPRINT_POINTS if member.role == "reprint" else OUTLET_POINTS
+
+
+def _strength(scores: Sequence[SectionScore], section: SectionId | None) -> float:
+    return SECTION_POINTS * min(scores[0].score, SECTION_MAX) if scores and section else 0.0
+
+
+def _freshness(story: Story, now: datetime) -> float:
+    age = (now - story.first_published_at).total_seconds() / 86400
+    return FRESH_POINTS * min(1.0, max(0.0, 1 - age / FRESH_DAYS))

@@ -1,0 +1,170 @@
+"""Reports of a window -> stories: who may belong together, who does, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import combinations
+
+from pipeline.judging.features import Features, features
+from pipeline.judging.pairs import WINDOW_DAYS, LinkKind, PairLink, judge
+from pipeline.types import SHANGHAI, MemberRole, Report, Story, StoryMember
+
+__all__ = ["WINDOW_DAYS", "Features", "LinkKind", "PairLink", "features", "group", "link"]
+
+MARKS = "《#"
+"""First character of a key that names a work or an official document."""
+UNKNOWN_AUTHORITY = 2
+"""Of a source that is not in sources.yaml: business media."""
+KEYS_SHARED = 2
+"""Rare words two reports must share to be compared at all; one is enough for 《…》, 文号 and between languages."""
+MEAN_LINK = 0.45
+"""Share of the pairs between two groups that must be linked (each by its score) before they become one story: a chain
+of follow-ups stays apart, a late rewrite of one member does not."""
+
+Pair = frozenset[str]
+
+
+def link(new: Sequence[Features], old: Sequence[Features]) -> list[PairLink]:
+    """Every link among `new` and between `new` and `old`, sorted by address.
+
+    Whether two reports are linked depends on the two alone, so the order and the batches in which reports arrive
+    change nothing: link(A + B, []) is link(A, []) and link(B, A) together.
+    """
+    fresh = {item.url: item for item in new}
+    known = {item.url: item for item in old if item.url not in fresh}
+    everyone = {**known, **fresh}
+    pairs = _candidates(everyone, fresh.keys())
+    links = (judge(everyone[first], everyone[second]) for first, second in pairs)
+    return sorted(found for found in links if found is not None)
+
+
+def _candidates(everyone: Mapping[str, Features], fresh: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs worth comparing, each once, the smaller address first; at least one of the two is in `fresh`."""
+    shared: dict[tuple[str, str], int] = defaultdict(int)
+    for weight, block in _blocks(everyone.values()):
+        for first, second in combinations(sorted(block), 2):
+            if first in fresh or second in fresh:
+                shared[first, second] += weight
+    for (first, second), count in shared.items():
+        if count >= KEYS_SHARED or everyone[first].chinese != everyone[second].chinese:
+            yield first, second
+
+
+def _blocks(reports: Collection[Features]) -> Iterator[tuple[int, list[str]]]:
+    """(what sharing it counts, addresses) of every rare word, mark and band that two reports or more hold."""
+    by_key: dict[str | tuple[int, int], list[str]] = defaultdict(list)
+    for item in reports:
+        for key in (*item.keys, *enumerate(item.print.bands())):
+            by_key[key].append(item.url)
+    for key, urls in by_key.items():
+        if len(urls) > 1:
+            yield (1 if isinstance(key, str) and key[0] not in MARKS else KEYS_SHARED), urls
+
+
+def group(
+    reports: Sequence[Report],
+    links: Sequence[PairLink],
+    *,
+    authority: Mapping[str, int],
+    together: Collection[Pair] = (),
+    apart: Collection[Pair] = (),
+) -> list[Story]:
+    """Partition of `reports` into stories, sorted by time and address of the lead; their order changes nothing.
+
+    `authority`: source id -> 5 (issuing body) to 1 (portal), 2 where it is missing. `together` and `apart` are pairs of
+    addresses that editors merged and split; they outweigh every link, and a split outweighs a merge.
+    """
+    by_url = {report.url: report for report in reports}
+    parts = Partition(by_url, links, apart)
+    for pair in sorted(sorted(pair) for pair in together if len(pair) == 2):
+        parts.join(pair[0], pair[1], at_least=None)
+    while any([parts.join(item.a_url, item.b_url, at_least=MEAN_LINK) for item in parts.links]):
+        pass
+    merged = frozenset(frozenset(pair) for pair in together)
+    stories = [_story([by_url[url] for url in part], parts.links, authority, merged) for part in parts.groups()]
+    return sorted(stories, key=lambda story: (story.first_published_at, story.lead_url))
+
+
+class Partition:
+    """Groups of addresses that grow by joining; a join that editors forbade is refused."""
+
+    def __init__(self, urls: Collection[str], links: Sequence[PairLink], apart: Collection[Pair]) -> None:
+        self.links = sorted(
+            (item for item in set(links) if item.a_url in urls and item.b_url in urls),
+            key=lambda item: (-item.score, item.a_url, item.b_url),
+        )
+        self._group = {url: [url] for url in urls}
+        self._score = {frozenset((item.a_url, item.b_url)): item.score for item in self.links}
+        self._apart = frozenset(apart)
+
+    def join(self, a: str, b: str, *, at_least: float | None) -> bool:
+        """Make one group of those of `a` and `b` if their mean link is high enough; whether they became one."""
+        if a not in self._group or b not in self._group:
+            return False
+        left, right = self._group[a], self._group[b]
+        if left is right or any(frozenset((x, y)) in self._apart for x in left for y in right):
+            return False
+        if at_least is not None and self._mean(left, right) < at_least:
+            return False
+        left.extend(right)
+        self._group.update(dict.fromkeys(right, left))
+        return True
+
+    def groups(self) -> list[list[str]]:
+        """The groups, each once."""
+        return list({id(members): members for members in self._group.values()}.values())
+
+    def _mean(self, left: Sequence[str], right: Sequence[str]) -> float:
+        total = sum(self._score.get(frozenset((x, y)), 0.0) for x in left for y in right)
+        return total / (len(left) * len(right))
+
+
+def _story(
+    reports: Sequence[Report], links: Sequence[PairLink], authority: Mapping[str, int], merged: Collection[Pair]
+) -> Story:
+    urls = {report.url for report in reports}
+    inner = [item for item in links if item.a_url in urls and item.b_url in urls]
+    ordered = sorted(reports, key=_clock)
+    copies = _copies(ordered, inner)
+    lead = min(
+        ordered,
+        key=lambda report: (
+            -authority.get(report.source_id, UNKNOWN_AUTHORITY),
+            report.url in copies,
+            _clock(report),
+            -len(report.text),
+            report.url,
+        ),
+    )
+    others = [_member(report.url, lead.url, copies, inner, merged) for report in ordered if report is not lead]
+    return Story(
+        lead_url=lead.url,
+        members=(StoryMember(lead.url, "lead"), *others),
+        first_published_at=min(report.when for report in reports),
+        first_seen_at=min(report.first_seen_at for report in reports),
+    )
+
+
+def _clock(report: Report) -> tuple[date, bool, datetime, str]:
+    """When it came out; a day without a time counts as that day's end, or every reprint with a bare date would lead."""
+    return (report.when.astimezone(SHANGHAI).date(), report.date_only, report.when, report.url)
+
+
+def _copies(ordered: Sequence[Report], links: Sequence[PairLink]) -> frozenset[str]:
+    """Addresses whose text an earlier member had."""
+    place = {report.url: index for index, report in enumerate(ordered)}
+    return frozenset(max(item.a_url, item.b_url, key=place.__getitem__) for item in links if item.kind == "reprint")
+
+
+def _member(
+    url: str, lead: str, copies: Collection[str], links: Sequence[PairLink], merged: Collection[Pair]
+) -> StoryMember:
+    """A report's place: what ties it to the lead, or failing that to the member it is nearest to."""
+    role: MemberRole = "reprint" if url in copies else "same"
+    own = [item for item in links if url in (item.a_url, item.b_url)]
+    if not own or any(url in pair for pair in merged):
+        return StoryMember(url, role, "编辑合并" if any(url in pair for pair in merged) else "")
+    best = min(own, key=lambda item: (lead not in (item.a_url, item.b_url), -item.score, item.a_url, item.b_url))
+    return StoryMember(url, role, best.why)

@@ -1,0 +1,81 @@
+"""Pages that are no article: errors, challenges, login forms, stubs and home pages sent in its place."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from pipeline.reading import body
+from pipeline.reading.decode import decode
+from pipeline.reading.fields import Sheet
+from pipeline.text import skeleton
+from pipeline.types import Page, Reason, Rejection
+
+STUB_BYTES_MAX = 600
+"""Bytes; the stubs that stand in for removed pages have 300 to 400."""
+
+BARRIER_BYTES_MAX = 100_000
+"""Bytes of an error page that are looked at."""
+
+BARRIER_TEXT_MAX = 400
+"""Characters of visible text up to which a page can be a challenge or a login form."""
+
+_CHALLENGE = re.compile(
+    r"__jsl_clearance|acw_sc__v2|_waf_|challenge-platform|HMF_CI|\$_ts\s*=|"
+    r"just a moment|enable javascript and cookies|请开启\s*javascript|人机验证|安全验证|访问验证|滑动验证|正在验证",
+    re.IGNORECASE,
+)
+_LOGIN_PATH = re.compile(r"/(?:login|signin|sign-in|passport|sso|cas)\b", re.IGNORECASE)
+_passwords = etree.XPath("//input[@type='password']", smart_strings=False)
+_articles = etree.XPath("//article | //*[@itemprop='articleBody']", smart_strings=False)
+_headings = etree.XPath("//h1 | //h2 | //h3", smart_strings=False)
+_ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpublishedtime", "publishdate")
+
+
+def rejected(page: Page, reason: Reason, detail: str) -> Rejection:
+    """The rejection of a page."""
+    return Rejection(page.url, page.source_id, reason, detail)
+
+
+def bad_status(page: Page) -> Rejection:
+    """Why a page whose status is not 2xx is left out."""
+    text = decode(page.body[:BARRIER_BYTES_MAX], page.content_type).text
+    if (page.status in (412, 521) and "<script" in text) or _CHALLENGE.search(text):
+        return rejected(page, Reason.CHALLENGE, f"网站要求脚本验证（状态 {page.status}），不绕过")
+    return rejected(page, Reason.BAD_STATUS, f"网站回答状态 {page.status}，应为 200")
+
+
+def barrier(sheet: Sheet, text: str) -> Rejection | None:
+    """Why a page without any expected text container is no article; None where it may be one.
+
+    A home page or list in place of the article has no article's tags and not the headline that the start page gave;
+    a page of which nothing was known beforehand gets the benefit of the doubt.
+    """
+    page, tree = sheet.page, sheet.tree
+    visible = body.line_of(tree)
+    if len(visible) <= BARRIER_TEXT_MAX:
+        if _CHALLENGE.search(text):
+            return rejected(page, Reason.CHALLENGE, "网站要求脚本验证，不绕过")
+        if body.elements(_passwords, tree):
+            return rejected(page, Reason.LOGIN_WALL, "网页是登录页")
+    if page.fetched_url and _LOGIN_PATH.search(urlsplit(page.fetched_url).path) and not _LOGIN_PATH.search(page.url):
+        return rejected(page, Reason.LOGIN_WALL, f"被转到登录页 {page.fetched_url}")
+    known = bool(sheet.source.select or sheet.link.title)
+    if len(page.body) <= STUB_BYTES_MAX or (known and not _is_article(sheet)):
+        expected = "、".join(select.body for select in sheet.source.select) or "正文"
+        return rejected(page, Reason.SOFT_404, f"状态 200，但没有 {expected}，也没有文章标记：多半已删除或转到首页")
+    return None
+
+
+def _is_article(sheet: Sheet) -> bool:
+    """Whether a page carries an article's tags, or the headline that the start page gave it."""
+    tags = sheet.tags
+    if tags.article or tags.metas.get("og:type") == "article" or any(name in tags.metas for name in _ARTICLE_METAS):
+        return True
+    if len(body.elements(_articles, sheet.tree)) == 1:
+        return True
+    listed = skeleton(sheet.link.title)[:20]
+    headings = (skeleton(body.line_of(heading)) for heading in body.elements(_headings, sheet.tree))
+    return len(listed) >= 4 and any(heading.startswith(listed) for heading in headings)
