@@ -30,6 +30,8 @@ class ReplicaDownloadHandler(HTTP11DownloadHandler):
         self._address = load_settings().replica
         if not self._address:
             raise NotConfigured("ZHOUBAO_REPLICA is empty")
+        # Every host is one address here: keep as many connections open as all of them together would have.
+        self._pool.maxPersistentPerHost = crawler.settings.getint("CONCURRENT_REQUESTS")
 
     async def download_request(self, request: Request) -> Response:
         """Answer of the replica for the host that `request` names."""

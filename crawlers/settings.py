@@ -15,6 +15,7 @@ USER_AGENT = "zhoubao/0.1 (+https://github.com/zhoubao/zhoubao" + (
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time to a host: the slowest government server sets the pace
 CONCURRENT_REQUESTS = 16  # hosts of one process together
+CONCURRENT_ITEMS = 1  # a page brings one item; Scrapy starts this many tasks for every response
 DOWNLOAD_DELAY = _settings.delay  # seconds between two requests to one host; ZHOUBAO_DELAY
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise: never less
 AUTOTHROTTLE_ENABLED = _settings.delay > 0  # a host that slows down is asked more slowly still
@@ -38,6 +39,10 @@ MEMUSAGE_ENABLED = False
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = "WARNING"
 
+SPIDER_MIDDLEWARES = {  # a start page is one hop from its articles, whatever the length of their addresses
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
 ITEM_PIPELINES = {"crawlers.item_pipelines.StorePages": 100}
 EXTENSIONS = {"crawlers.monitors.RunMonitor": 100}
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-_SPACES = re.compile(r"[\s\u3000\u00a0\u200b\ufeff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _PUNCTUATION_AND_SPACE = re.compile(r"[\W_]+")
@@ -26,7 +26,9 @@ def clean(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """One line: runs of any white space as one space, none at the ends."""
-    return _SPACES.sub(" ", text).strip()
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", " ").replace("\ufeff", " ")
+    return " ".join(text.split())
 
 
 def close_up(text: str) -> str:
@@ -105,8 +107,7 @@ def search_tokens(text: str) -> list[str]:
 
 
 def is_chinese(text: str) -> bool:
-    """Whether at least a fifth of the letters are Han characters."""
-    sample = text[:2000]
-    han = sum("\u3400" <= char <= "\u9fff" for char in sample)
-    letters = sum(char.isalpha() for char in sample)
-    return bool(letters) and han >= letters / 5
+    """Whether at least a fifth of the letters at the beginning are Han characters."""
+    sample = text[:600]
+    letters = sum(map(str.isalpha, sample))
+    return bool(letters) and len(_HAN.findall(sample)) >= letters / 5
