@@ -67,7 +67,7 @@ class Keeper:
     def unchanged(self, link: Link) -> None:
         """Note that the second look found nothing new."""
         with self._engine.begin() as connection:
-            link_store.mark_fetched(connection, [{"key": url_key(link.url), "rechecked": True}])
+            link_store.mark_rechecked(connection, link.url)
 
     def failed(self, link: Link) -> None:
         """Count a failed fetch of a link."""

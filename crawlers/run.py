@@ -21,7 +21,7 @@ from sqlalchemy import Engine
 
 from crawlers.lanes import Lane, lanes, share
 from pipeline.errors import InterruptedRunError, LockedError
-from pipeline.run import Processed, read_batch
+from pipeline.run import Processed, Reader
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import runs as run_store
@@ -29,7 +29,7 @@ from pipeline.store import runs as run_store
 STOP_SECONDS = 30.0
 """How long a child may take to keep what it has after it was asked to stop."""
 IDLE_SECONDS = 0.2
-READ_AT_ONCE = 40
+READ_AT_ONCE = 100
 """Pages read between two looks at the children's events."""
 
 Event = dict[str, Any]
@@ -140,17 +140,14 @@ def _follow(
     read: bool,
 ) -> None:
     running = len(children)
-    while running:
-        running -= _take_events(events, outcome, on_event)
-        step = read_batch(engine, settings.pages_dir, sources, None, READ_AT_ONCE) if read else None
-        if step is None:
-            time.sleep(IDLE_SECONDS)
-        else:
-            done = outcome.read
-            outcome.read = Processed(
-                done.pages + step.pages, done.reports + step.reports, done.rejections + step.rejections
-            )
-            on_event({"event": "read", "pages": outcome.read.pages})
+    with Reader(engine, settings.pages_dir, sources, settings.processes) as reader:
+        while running:
+            running -= _take_events(events, outcome, on_event)
+            if not (read and reader.step(READ_AT_ONCE)):
+                time.sleep(IDLE_SECONDS)
+            elif reader.done != outcome.read:
+                outcome.read = reader.done
+                on_event({"event": "read", "pages": outcome.read.pages})
 
 
 def _take_events(events: queue.Queue[Event | None], outcome: Outcome, on_event: OnEvent) -> int:

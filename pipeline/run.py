@@ -22,15 +22,15 @@ bytes     = output.docx.write(issue)
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 
 from sqlalchemy import Connection, Engine
 
@@ -115,46 +115,94 @@ def process_pages(
     """Kept pages -> reports and rejections. Stops when no page waits."""
     with engine.connect() as connection:
         total = page_store.count_unprocessed(connection)
-    workers = processes if total >= POOL_FROM else 0
-    done = Processed()
-    with reader_pool(pages_dir, sources, workers) as pool:
-        while step := read_batch(engine, pages_dir, sources, pool):
-            done = Processed(done.pages + step.pages, done.reports + step.reports, done.rejections + step.rejections)
-            progress("read", done.pages, max(total, done.pages))
-    return done
-
-
-def read_batch(
-    engine: Engine, pages_dir: Path, sources: Sequence[Source], pool: Executor | None, limit: int = READ_BATCH
-) -> Processed | None:
-    """Read the next pages and keep what came of them; None where no page waits."""
-    with engine.connect() as connection:
-        kept = page_store.unprocessed(connection, limit)
-        if not kept:
-            return None
-        attached = page_store.attachments(connection, [page.key for page in kept])
-        seen = link_store.first_seen(connection, [page.key for page in kept])
-    jobs = [(page, tuple(attached.get(page.key, ())), seen.get(page.key, page.fetched_at)) for page in kept]
-    if pool is None:
-        results = [read_one(pages_dir, _by_id(sources), job) for job in jobs]
-    else:
-        results = list(pool.map(_read_in_worker, jobs, chunksize=4))
-    found = [
-        (result, page.id, page.fetched_at)
-        for page, result in zip(kept, results, strict=True)
-        if isinstance(result, Report)
-    ]
-    left_out = [
-        (result, page.fetched_at) for page, result in zip(kept, results, strict=True) if isinstance(result, Rejection)
-    ]
-    with engine.begin() as connection:
-        report_store.save(connection, found)
-        report_store.save_rejections(connection, left_out)
-        page_store.mark_processed(connection, kept)
-    return Processed(len(kept), len(found), len(left_out))
+    with Reader(engine, pages_dir, sources, processes) as reader:
+        while reader.step():
+            progress("read", reader.done.pages, max(total, reader.done.pages))
+    return reader.done
 
 
 Job = tuple[KeptPage, tuple[KeptPage, ...], datetime]
+
+
+class Reader:
+    """Reads waiting pages batch by batch: in this process while they are few, in a pool once they pile up.
+
+    Two batches are under way at a time, so that the pool reads the next one while this process stores the last.
+    """
+
+    def __init__(self, engine: Engine, pages_dir: Path, sources: Sequence[Source], processes: int) -> None:
+        self.done = Processed()
+        self._engine = engine
+        self._pages_dir = pages_dir
+        self._sources = list(sources)
+        self._by_id = _by_id(sources)
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._under_way: deque[tuple[list[KeptPage], Iterator[Report | Rejection]]] = deque()
+        self._after = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def step(self, limit: int = READ_BATCH) -> bool:
+        """Read and store up to `limit` waiting pages; False where none waits."""
+        while len(self._under_way) < (2 if self._pool else 1) and self._take(limit):
+            pass
+        if not self._under_way:
+            return False
+        pages, results = self._under_way.popleft()
+        self._store(pages, list(results))
+        if not self._under_way:
+            self._after = 0  # a page read before may have come again
+        return True
+
+    def _take(self, limit: int) -> bool:
+        with self._engine.connect() as connection:
+            pages = page_store.unprocessed(connection, limit, self._after)
+            if not pages:
+                return False
+            attached = page_store.attachments(connection, [page.key for page in pages])
+            seen = link_store.first_seen(connection, [page.key for page in pages])
+        self._after = pages[-1].id
+        if len(pages) >= POOL_FROM and self._processes > 1:
+            self._start_pool()
+        jobs = [(page, tuple(attached.get(page.key, ())), seen.get(page.key, page.fetched_at)) for page in pages]
+        self._under_way.append((pages, self._read(jobs)))
+        return True
+
+    def _read(self, jobs: Sequence[Job]) -> Iterator[Report | Rejection]:
+        if self._pool is None:
+            return (read_one(self._pages_dir, self._by_id, job) for job in jobs)
+        return self._pool.map(_read_in_worker, jobs, chunksize=4)
+
+    def _start_pool(self) -> None:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._processes,
+                mp_context=get_context("spawn"),
+                initializer=_start_worker,
+                initargs=(self._pages_dir, self._sources),
+            )
+
+    def _store(self, pages: Sequence[KeptPage], results: Sequence[Report | Rejection]) -> None:
+        read = list(zip(pages, results, strict=True))
+        found = [(one, page.id, page.fetched_at) for page, one in read if isinstance(one, Report)]
+        left_out = [(one, page.fetched_at) for page, one in read if isinstance(one, Rejection)]
+        with self._engine.begin() as connection:
+            report_store.save(connection, found)
+            report_store.save_rejections(connection, left_out)
+            page_store.mark_processed(connection, pages)
+        done = self.done
+        self.done = replace(
+            done,
+            pages=done.pages + len(pages),
+            reports=done.reports + len(found),
+            rejections=done.rejections + len(left_out),
+        )
 
 
 def read_one(pages_dir: Path, sources: Mapping[str, Source], job: Job) -> Report | Rejection:
@@ -187,21 +235,6 @@ def _start_worker(pages_dir: Path, sources: Sequence[Source]) -> None:
 def _read_in_worker(job: Job) -> Report | Rejection:
     assert _worker_read is not None
     return _worker_read(job)
-
-
-@contextmanager
-def reader_pool(pages_dir: Path, sources: Sequence[Source], workers: int) -> Iterator[Executor | None]:
-    """Processes that read pages; None for `workers` 0, when reading happens in the caller."""
-    if workers <= 0:
-        yield None
-        return
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(pages_dir, list(sources))
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:

@@ -91,11 +91,6 @@ def add_words(words: Iterable[str]) -> None:
                 _added.add(folded)
 
 
-def pieces(text: str) -> list[str]:
-    """Words, punctuation and spaces of `text` in order, folded: joined they are `fold(text)`."""
-    return _cutter()[0](fold(text))
-
-
 def tokens(text: str) -> list[str]:
     """Words of `text` in order, folded, punctuation and spaces left out."""
     return [token for token in _cutter()[0](fold(text)) if not _PUNCTUATION_AND_SPACE.fullmatch(token)]

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
+import string
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from courlan import normalize_url
 
 _MARKERS = {("f", "rss"), ("from", "rss"), ("ref", "rss"), ("share", "1")}
-"""Query pairs by which a publisher marks the way a reader came; courlan drops utm_* and its kin."""
+"""Query pairs by which a publisher marks the way a reader came."""
 
-_MARKER_NAMES = {"spm", "scm", "share_token", "share_from", "isappinstalled", "nsukey", "chksm"}
+_MARKER_NAMES = re.compile(
+    r"(?:utm|mtm|itm|pk|hsa|oly|vero)_\w*|(?:g|d|fb|y|tw|ms)clid|msclkid|igshid|mc_[ce]id|_g[al]|"
+    r"spm|scm|share_token|share_from|isappinstalled|nsukey|chksm|"
+    r"source|ref|referr?er|campaign|medium|xtor|j?sessionid",
+    re.IGNORECASE,
+)
+"""Whole names. courlan's own list matches beginnings and drops cid=, eid= and gameId=, which tell articles apart."""
+
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]+", re.IGNORECASE)
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|jsp|aspx?)$", re.IGNORECASE)
 _MOBILE_HOST = re.compile(r"^(?:www|m|wap)\.(?=[^.]+\.[^.]+)")
 URL_LENGTH_MAX = 2000
@@ -22,25 +32,24 @@ def canonical_url(url: str, base: str = "") -> str:
 
     Scheme and host stay as published: the result can be fetched.
     """
+    address = _SURROGATES.sub("", url).strip().replace("&amp;", "&")
+    if not address:
+        return ""
     try:
-        joined = urljoin(base, url.strip()) if base else url.strip()
-        parts = urlsplit(joined)
+        parts = urlsplit(urljoin(base, address) if base else address)
         host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii") if parts.hostname else ""
         port = parts.port
     except (ValueError, UnicodeError):
         return ""
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host):
         return ""
+    host = f"[{host}]" if ":" in host else host
     default_port = {"http": 80, "https": 443}[parts.scheme]
     netloc = host if port in (None, default_port) else f"{host}:{port}"
-    pairs = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if (name, value) not in _MARKERS and name.lower() not in _MARKER_NAMES
-    ]
     path = re.sub(r"/{2,}", "/", _resolve_dots(parts.path)) or "/"
-    cleaned = urlunsplit((parts.scheme, netloc, path, urlencode(pairs), ""))
-    result = str(normalize_url(cleaned))
+    cleaned = str(normalize_url(urlunsplit((parts.scheme, netloc, path, "", ""))))
+    query = _query(parts.query)
+    result = f"{cleaned}?{query}" if query else cleaned
     return result if len(result) <= URL_LENGTH_MAX else ""
 
 
@@ -53,7 +62,7 @@ def url_key(url: str) -> str:
     canonical = canonical_url(url)
     parts = urlsplit(canonical)
     host = _MOBILE_HOST.sub("", parts.netloc)
-    path = _INDEX.sub("/", unquote(parts.path)).rstrip("/")
+    path = _INDEX.sub("/", _readable(parts.path)).rstrip("/")
     return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
 
 
@@ -63,6 +72,26 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def _query(query: str) -> str:
+    """Pairs in order of their names, marks left out; a value keeps its bytes, whatever charset they are in."""
+    try:
+        charset = "utf-8"
+        pairs = parse_qsl(query, keep_blank_values=True, encoding=charset, errors="strict")
+    except UnicodeDecodeError:  # %B6%CC: an old site that escapes GBK
+        charset = "latin-1"
+        ascii_only = quote(query, safe=string.punctuation)
+        pairs = parse_qsl(ascii_only, keep_blank_values=True, encoding=charset)
+    kept = [pair for pair in pairs if pair not in _MARKERS and not _MARKER_NAMES.fullmatch(pair[0])]
+    return urlencode(sorted(kept, key=lambda pair: pair[0]), encoding=charset)
+
+
+def _readable(path: str) -> str:
+    try:
+        return unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return path
 
 
 def _resolve_dots(path: str) -> str:

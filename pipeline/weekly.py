@@ -51,8 +51,8 @@ Where = Literal["title", "lead", "text"]
 
 
 class WordList(Strict):
-    """Words of one weight. A Han word is found anywhere but across the seam of two other words; a Latin word stands
-    alone, or begins a word where it ends in *."""
+    """Words of one weight. A Han word is found wherever its characters stand; a Latin word stands alone, or begins a
+    word where it ends in *."""
 
     weight: Weight
     words: Annotated[tuple[Word, ...], Field(min_length=1)]
@@ -106,6 +106,8 @@ class Judging(Strict):
     """Score under which a report is not for the paper."""
     industry: tuple[WordList, ...] = ()
     """Words of the industry, whatever the section."""
+    wholes: tuple[Word, ...] = ()
+    """Words that hide the paper's words within them: 上线 is not meant where 线上线下 stands."""
     reject: Rejects = Rejects()
 
 
@@ -130,8 +132,12 @@ class Weekly(Strict):
             raise ValueError(f"栏目 {'、'.join(twice)} 写了不止一次")
         return self
 
+    def tokens(self) -> Iterator[str]:
+        """The words that a tokeniser must never split; Latin ones stay out, for with `ar` it would cut h|ar|ness."""
+        return (word for word in (*self.vocabulary(), *self.judging.wholes) if not word.isascii())
+
     def vocabulary(self) -> Iterator[str]:
-        """Every word that an editor wrote, for the tokeniser and the search index."""
+        """Every word that an editor wrote."""
         lists = [*self.judging.industry, *self.judging.reject.words]
         for spec in self.sections:
             lists += [*spec.words, *spec.against]
@@ -154,5 +160,5 @@ def load_weekly(path: Path) -> Weekly:
         weekly = Weekly.model_validate(tree)
     except ValidationError as err:
         raise ConfigurationError(list(faults_of(path, tree, err))) from err
-    add_words(word.removesuffix("*") for word in weekly.vocabulary())
+    add_words(weekly.tokens())
     return weekly

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from pipeline.judging import bridge
 from pipeline.judging.fingerprint import Fingerprint, fingerprint
@@ -125,7 +126,12 @@ _ROUNDUP = re.compile(
     r"早报|晚报|晨报|午报|日报[|丨:]|周报|8点1氪|联播快讯|快讯联播|[;；].{4,}[;；]|^\[\w*news\]|^the download|"
     r"newsletter|weekly|digest|roundup"
 )
-_SESSIONS = (("盘前", "盘前"), ("午间|午盘|早盘", "午间"), ("收盘|收涨|收跌|收报|尾盘", "收盘"), ("开盘|高开|低开", "开盘"))
+_SESSIONS = (
+    ("盘前", "盘前"),
+    ("午间|午盘|早盘", "午间"),
+    ("收盘|收涨|收跌|收报|尾盘", "收盘"),
+    ("开盘|高开|低开", "开盘"),
+)
 _MARKET = re.compile(r"指数|股|恒指|沪指|板块|概念|三大|期货|汇率|日经|创业板")
 _WORK = re.compile(r"《([^《》\n]{2,60})》")
 _LATIN_TOKEN = re.compile(r"[a-z0-9]+")
@@ -141,7 +147,10 @@ _SCALE = {
     "trillion": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e6,
 }  # fmt: skip
 _CHINESE_DATE = re.compile(r"(?:(1[0-2]|0?[1-9])月)(3[01]|[12]\d|0?[1-9])日")
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _ENGLISH_DATE = re.compile(rf"({'|'.join(_MONTHS)})\s(3[01]|[12]\d|[1-9])\b")
 _CAPITALISED = re.compile(r"\b[A-Z][A-Za-z0-9]*\b|\b[a-z]+[A-Z][A-Za-z0-9]*\b")
 _YEARS = range(1990, 2051)
@@ -150,7 +159,7 @@ _YEARS = range(1990, 2051)
 def _words(folded: str) -> list[str]:
     """Words of the text, and pairs of neighbouring single characters: names that no dictionary has (翁|荔)."""
     cut = tokens(folded)
-    pairs = [a + b for a, b in zip(cut, cut[1:], strict=False) if _is_loose(a) and _is_loose(b)]
+    pairs = [a + b for a, b in pairwise(cut) if _is_loose(a) and _is_loose(b)]
     return [word for word in cut if len(word) > 1 or word.isdigit()] + pairs
 
 
@@ -158,7 +167,9 @@ def _is_loose(word: str) -> bool:
     return len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES
 
 
-_PARTICLES = frozenset("的了是在和与及或将已为于对从到被把由向以其这那有也都就还又等并但而不很更最超近约拟称据至新年月日时个家名项位多")
+_PARTICLES = frozenset(
+    "的了是在和与及或将已为于对从到被把由向以其这那有也都就还又等并但而不很更最超近约拟称据至新年月日时个家名项位多"
+)
 
 
 def _telling(word: str, chinese: bool, named: frozenset[str]) -> float:
@@ -252,7 +263,11 @@ def _codes(folded: str) -> Iterator[str]:
 
 
 def _keys(
-    vector: dict[str, float], telling: dict[str, float], latin: Iterable[str], works: Iterable[str], codes: Iterable[str]
+    vector: dict[str, float],
+    telling: dict[str, float],
+    latin: Iterable[str],
+    works: Iterable[str],
+    codes: Iterable[str],
 ) -> frozenset[str]:
     """The KEYS words that weigh most, ties by spelling; Latin names, works and codes always."""
     worth = [word for word in vector if telling[word] > KEY_MIN]

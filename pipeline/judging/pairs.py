@@ -10,7 +10,7 @@ from typing import Literal
 from pipeline.judging import bridge
 from pipeline.judging.features import Features
 from pipeline.judging.fingerprint import containment, similarity
-from pipeline.judging.words import NAME_MIN, weight
+from pipeline.judging.words import weight
 
 WINDOW_DAYS = 4.0
 """Days between two reports of one event, at most: later ones are follow-ups (label rules of crossfeed.dev)."""
@@ -92,13 +92,18 @@ def _cosine(a: dict[str, float], b: dict[str, float]) -> float:
 def _covered(a: Features, b: Features) -> float:
     """Share of the weight of `a`'s title whose words `b` holds anywhere."""
     total = math.fsum(a.title_words.values())
-    return math.fsum(value for word, value in a.title_words.items() if word in b.known) / total if total else 0.0
+    return math.fsum(value for word, value in a.title_words.items() if _says(b, word)) / total if total else 0.0
 
 
 def _shared_names(a: Features, b: Features) -> frozenset[str]:
     if a.chinese != b.chinese:
         return a.latin & b.latin
-    return (a.names & b.known) | (b.names & a.known)
+    return frozenset((*(n for n in a.names if _says(b, n)), *(n for n in b.names if _says(a, n))))
+
+
+def _says(report: Features, word: str) -> bool:
+    """Whether the report uses the word; a Han word also within a longer one (阿里 in 阿里云)."""
+    return word in report.known or (not word.isascii() and word in report.folded)
 
 
 def _worth(name: str) -> float:
@@ -121,7 +126,7 @@ def _subjects_clash(a: Features, b: Features) -> bool:
     """Each title opens with a word that the other report never uses."""
     if a.chinese != b.chinese or not a.subject or not b.subject:
         return False
-    return a.subject not in b.known and b.subject not in a.known
+    return not _says(b, a.subject) and not _says(a, b.subject)
 
 
 def _aliens(a: Features, b: Features) -> bool:
@@ -162,7 +167,7 @@ def _days(a: Features, b: Features) -> float:
 def _strangers(a: Features, b: Features) -> bool:
     if a.chinese != b.chinese:
         return not a.latin & b.latin
-    return bool(a.names and b.names) and not a.names & b.known and not b.names & a.known
+    return bool(a.names and b.names) and not _shared_names(a, b)
 
 
 def _series_clash(a: Features, b: Features) -> bool:
@@ -220,7 +225,7 @@ REPRINT_CONTAINMENT = 0.8
 REPRINT_LENGTH = 60
 """Characters under which agreement of two texts may be form alone."""
 GLANCE = 0.25
-"""Likeness of signatures or cosine of words under which texts are not compared exactly: saves nine of ten comparisons."""
+"""Likeness of signatures or cosine of words under which texts are not compared exactly; saves nine of ten."""
 SAME_STORY = 0.5
 """Probability from which two reports are linked; precision .93, recall .88 on crossfeed.dev, 2026-11-22."""
 

@@ -15,7 +15,9 @@ from pipeline.weekly import Weekly
 UNKNOWN_AUTHORITY = 2
 """Of an imported report whose source is not watched: business media."""
 OFFICIAL_AUTHORITY = 4
-_OFFICIAL = re.compile(r"人民政府|国务院|新华|人民网|人民日报|央视|中国政府网|网信|广电|部$|局$|委$|办$|委员会|办公室|\.gov\b")
+_OFFICIAL = re.compile(
+    r"人民政府|国务院|新华|人民网|人民日报|央视|中国政府网|网信|广电|部$|局$|委$|办$|委员会|办公室|\.gov\b"
+)
 OTHERS_SHARE = 0.4
 """What the other members' mean score counts beside the lead's: a rewritten flash may say in its title what the
 official notice hides in its text."""
@@ -44,14 +46,14 @@ def rank(
     lead = reports[story.lead_url]
     scores = _scores(story, reports, sources, weekly)
     section = choose(scores, weekly)
-    parts = (
-        RankPart("来源权威", AUTHORITY_POINTS * authority(lead.source_id, sources)),
-        RankPart("报道家数", _outlets(story, reports)),
-        RankPart("栏目把握", _strength(scores, section)),
-        RankPart("新鲜", _freshness(story, now)),
-        RankPart("离本行远", 0.0 if section else -DISTANCE_POINTS),
-    )
-    parts = tuple(RankPart(part.name, round(part.value, 2)) for part in parts)
+    points = {
+        "来源权威": AUTHORITY_POINTS * authority(lead.source_id, sources),
+        "报道家数": _outlets(story, reports),
+        "栏目把握": _strength(scores, section),
+        "新鲜": _freshness(story, now),
+        "离本行远": 0.0 if section else -DISTANCE_POINTS,
+    }
+    parts = tuple(RankPart(name, round(value, 2)) for name, value in points.items())
     total = round(sum(part.value for part in parts), 2)
     return Candidate(story, lead.title, lead.source_id, section, scores, total, parts)
 

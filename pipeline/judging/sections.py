@@ -7,13 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
 from pipeline.judging.traditional import simplified
 from pipeline.sources import Source
-from pipeline.text import add_words, fold, pieces
+from pipeline.text import fold
 from pipeline.types import SectionId, SectionScore, Vote
 from pipeline.weekly import Rule, SectionSpec, Weekly, WordList, load_weekly
 
@@ -75,9 +74,7 @@ class _Reading:
     """Weight of the industry's words."""
 
 
-def _score(
-    spec: SectionSpec, reading: _Reading, source: Source | None, everywhere: Iterable[Vote]
-) -> SectionScore:
+def _score(spec: SectionSpec, reading: _Reading, source: Source | None, everywhere: Iterable[Vote]) -> SectionScore:
     words = list(_word_votes(spec.words, reading))
     others = [*_rule_votes(spec.rules, reading), *_word_votes(spec.against, reading, sign=-1.0), *everywhere]
     if source is not None and spec.id in source.sections:
@@ -133,51 +130,41 @@ def _read(title: str, text: str, lexicon: Lexicon) -> _Reading:
 class Lexicon:
     """Every word of the paper, found in one pass over a text.
 
-    A Han word counts wherever its characters stand (短剧 in 微短剧 too), unless an end of it lies inside a word that
-    is not the paper's (上线 in 线上线下 does not). A Latin word counts as a whole word, with * as its beginning.
+    A Han word counts wherever its characters stand (短剧 in 微短剧 too), but not within a longer word that the paper
+    lists as a whole (上线 in 线上线下). A Latin word counts as a whole word, or with * as the beginning of one.
     """
 
     def __init__(self, weekly: Weekly) -> None:
         self.industry = {fold(word): row.weight for row in weekly.judging.industry for word in row.words}
-        written = {fold(word) for word in weekly.vocabulary()}
-        add_words(word.removesuffix("*") for word in written)
-        self._han = frozenset(word for word in written if not word.isascii())
-        self._by_start: dict[str, list[str]] = defaultdict(list)
-        for word in written:
-            self._by_start[word[:2]].append(word)
+        self._by_start: dict[str, set[str]] = defaultdict(set)
+        for word in map(fold, weekly.vocabulary()):
+            self._by_start[word[:2]].add(word)
+        self._wholes = re.compile("|".join(map(re.escape, weekly.judging.wholes)) or r"(?!)")
 
     def words_in(self, folded: str) -> set[str]:
         """Words of the paper that `folded` holds."""
-        seams, found = _seams(folded, self._han), set()
+        hidden = [match.span() for match in self._wholes.finditer(folded)]
+        found: set[str] = set()
         for start in range(len(folded)):
             for word in self._by_start.get(folded[start : start + 2], ()):
-                if word not in found and self._stands(word, folded, start, seams):
+                if word not in found and _stands(word, folded, start) and not _is_hidden(word, start, hidden):
                     found.add(word)
         return found
 
-    def _stands(self, word: str, folded: str, start: int, seams: frozenset[int]) -> bool:
-        bare = word.removesuffix("*")
-        end = start + len(bare)
-        if not folded.startswith(bare, start):
-            return False
-        if word in self._han:
-            return (start in seams and end in seams) or not any(cut in seams for cut in range(start + 1, end))
-        before, after = folded[start - 1 : start], folded[end : end + 1]
-        return not _is_latin(before) and (bare != word or not _is_latin(after))
+
+def _stands(word: str, folded: str, start: int) -> bool:
+    bare = word.removesuffix("*")
+    if not folded.startswith(bare, start):
+        return False
+    if not bare.isascii():
+        return True
+    before, after = folded[start - 1 : start], folded[start + len(bare) : start + len(bare) + 1]
+    return not _is_latin(before) and (bare != word or not _is_latin(after))
 
 
-def _seams(folded: str, words: frozenset[str]) -> frozenset[int]:
-    """Places where a word may begin or end: between two tokens, and anywhere inside a token that is the paper's."""
-    seams = {0}
-    for token, end in _with_ends(pieces(folded)):
-        seams.add(end)
-        if token in words:
-            seams.update(range(end - len(token), end))
-    return frozenset(seams)
-
-
-def _with_ends(cut: Sequence[str]) -> Iterator[tuple[str, int]]:
-    return zip(cut, accumulate(map(len, cut)), strict=True)
+def _is_hidden(word: str, start: int, hidden: Sequence[tuple[int, int]]) -> bool:
+    end = start + len(word)
+    return any(first <= start and end <= last and len(word) < last - first for first, last in hidden)
 
 
 def _is_latin(char: str) -> bool:

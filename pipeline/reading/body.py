@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ _AFTERWORD = re.compile(
 
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/downloadfile\.jsp\?|/downfile\.jsp\?|/down\.jsp\?|/attach/|/attachment/", re.IGNORECASE)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_ATTACHED = re.compile(r"^附件\s*\d*\s*[:：]?\s*|^(?:点击)?下载(?:附件)?$")
 _NAME_PARAMETERS = ("fText", "filename", "fileName", "name")
 
 
@@ -96,6 +99,8 @@ def parse(text: str) -> Element:
     """
     if _CONTROL.search(text):
         text = _CONTROL.sub("", text)
+    if (last := text.rfind("<")) > text.rfind(">"):  # half a body ends within a tag
+        text = text[:last]
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
 
@@ -133,6 +138,11 @@ def select_text(root: Element, selector: str) -> str:
     return next((line for element in select(root, selector) if (line := _field(element, pseudo))), "")
 
 
+def unwrap(text: str) -> str:
+    """`text` without the line breaks that only the page's source has: between Han characters no space is meant."""
+    return _HAN_WRAP.sub("", text) if "\n" in text else text
+
+
 def _field(element: Element, pseudo: str) -> str:
     if pseudo.startswith("attr("):
         return squeeze(element.get(pseudo[5:-1].strip()) or "")
@@ -145,7 +155,7 @@ def _field(element: Element, pseudo: str) -> str:
 def line_of(element: Element) -> str:
     """All text of an element as one line; scripts and styles left out."""
     texts = (text for text in _visible_text(element) if text)
-    return squeeze(_HAN_WRAP.sub("", "".join(texts)))
+    return squeeze(unwrap("".join(texts)))
 
 
 def _visible_text(element: Element) -> Iterator[str]:
@@ -200,7 +210,7 @@ def _lines(container: Element, dropped: Collection[Element]) -> list[str]:
 
     def add(text: str | None) -> None:
         if text:
-            parts.append(_HAN_WRAP.sub("", text) if "\n" in text else text)
+            parts.append(unwrap(text))
 
     walker = etree.iterwalk(container, events=("start", "end"))
     for event, element in walker:
@@ -266,7 +276,9 @@ def texts_before(container: Element) -> list[str]:
 
 def trafilatura_text(tree: Element) -> str:
     """Main text as trafilatura sees it; "" where it sees none. The tree is left as it is."""
-    from trafilatura import extract
+    with warnings.catch_warnings():  # its downloader, which we never use, misses PySocks
+        warnings.filterwarnings("ignore", message="SOCKS support")
+        from trafilatura import extract
 
     text = extract(deepcopy(tree), include_comments=False, include_tables=True, favor_recall=False)
     return text or ""
@@ -290,8 +302,17 @@ def attachment_links(root: Element, base_url: str) -> list[tuple[str, str]]:
     for anchor in root.iter("a"):
         url = canonical_url(anchor.get("href") or "", base_url)
         if url and (_FILE.search(urlsplit(url).path) or _DOWNLOAD.search(url)):
-            found.setdefault(url, file_name(url) or line_of(anchor))
+            found.setdefault(url, _link_name(anchor, file_name(url)))
     return list(found.items())
+
+
+def _link_name(anchor: Element, name: str) -> str:
+    """The file's own name where it says something in Chinese, else the words of the link with its extension."""
+    said = _ATTACHED.sub("", line_of(anchor))
+    if _HAN.search(name) or not _HAN.search(said):
+        return name or said
+    extension = name.rpartition(".")[2] if "." in name else ""
+    return said if not extension or said.lower().endswith(f".{extension.lower()}") else f"{said}.{extension}"
 
 
 def file_name(url: str) -> str:

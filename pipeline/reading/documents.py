@@ -83,11 +83,12 @@ def text_of(body: bytes, content_type: str, name: str) -> Document:
 
 def attachment_name(page: Page) -> str:
     """Name of a fetched file: Content-Disposition, else what its address says."""
+    return sent_name(page) or file_name(page.fetched_url or page.url) or file_name(page.url)
+
+
+def sent_name(page: Page) -> str:
+    """Name in Content-Disposition; "" where the header names none."""
     disposition = next((value for name, value in page.headers if name.lower() == "content-disposition"), "")
-    return _disposition_name(disposition) or file_name(page.fetched_url or page.url) or file_name(page.url)
-
-
-def _disposition_name(disposition: str) -> str:
     if star := _DISPOSITION_STAR.search(disposition):
         try:
             return squeeze(unquote(star[2], encoding=star[1] or "utf-8"))

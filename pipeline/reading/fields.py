@@ -231,7 +231,7 @@ def _origins(sheet: Sheet) -> Iterator[Found]:
     if sheet.select and (css := sheet.select.source):
         yield Found(outlet(body.select_text(sheet.tree, css)), f"visible:{css}")
     for lines in (sheet.under_title, sheet.before, sheet.contents.furniture):
-        yield Found(origin_in(" ".join(lines)), "visible:label")
+        yield Found(origin_in("\n".join(lines)), "visible:label")
     declared = sheet.tags.meta(ORIGIN_METAS)
     yield Found(outlet(declared.value), declared.where)
 
@@ -247,7 +247,7 @@ def _authors(sheet: Sheet) -> Iterator[Found]:
     if sheet.select and (css := sheet.select.author):
         yield Found(body.select_text(sheet.tree, css), f"visible:{css}")
     yield Found("、".join(sheet.tags.authors), "json-ld")
-    yield Found(author_in(" ".join((*sheet.under_title, *sheet.contents.furniture))), "visible:label")
+    yield Found(author_in("\n".join((*sheet.under_title, *sheet.contents.furniture))), "visible:label")
     declared = sheet.tags.meta(AUTHOR_METAS)
     if not declared.value.startswith("http"):
         yield declared

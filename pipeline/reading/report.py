@@ -16,7 +16,7 @@ from pipeline.reading import body
 from pipeline.reading.barriers import bad_status, barrier, rejected
 from pipeline.reading.dates import parse_date
 from pipeline.reading.decode import Decoded, decode
-from pipeline.reading.documents import attachment_name, is_document, text_of
+from pipeline.reading.documents import attachment_name, is_document, sent_name, text_of
 from pipeline.reading.fields import (
     FoundDate,
     Sheet,
@@ -172,7 +172,7 @@ def _from_fragment(page: Page, source: Source, decoded: Decoded) -> _Draft:
         title=Found(squeeze(link.title), "link") if link else NOTHING,
         text=Found(found.text, "inline"),
         dates=link_dates(page),
-        origin=own_origin(Found(origin_in(" ".join(found.furniture)), "visible:label"), source, link),
+        origin=own_origin(Found(origin_in("\n".join(found.furniture)), "visible:label"), source, link),
         lossy="\ufffd" in decoded.text,
     )
 
@@ -284,14 +284,16 @@ def _without_title(text: str, title: str) -> str:
 def _attachments(files: Sequence[tuple[str, str]], pages: Sequence[Page]) -> tuple[Attachment, ...]:
     """Files in the order the page links to them, then fetched ones it does not link to."""
     fetched = {page.url: page for page in pages}
-    names = dict(files) | {page.url: dict(files).get(page.url) or attachment_name(page) for page in pages}
+    names = dict(files)
+    for page in pages:
+        names.setdefault(page.url, attachment_name(page))
     return tuple(_attachment(url, name, fetched.get(url)) for url, name in names.items())
 
 
 def _attachment(url: str, name: str, page: Page | None) -> Attachment:
     if page is None or page.status != 200:
         return Attachment(url, name)
-    name = attachment_name(page) or name
+    name = sent_name(page) or name
     try:
         document = text_of(page.body, page.content_type, name)
     except DocumentError:

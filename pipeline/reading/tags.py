@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from pipeline.reading.body import elements, unwrap
 from pipeline.text import skeleton, squeeze
 
 TITLE_METAS = ("articletitle", "og:title", "twitter:title")
@@ -103,18 +104,14 @@ _title = etree.XPath("string(//head/title | //title[1])", smart_strings=False)
 def read_tags(tree: etree._Element) -> Tags:
     """Metas, JSON-LD and <title> of a parsed page; broken JSON-LD is mended where that is simple, else left out."""
     metas: dict[str, str] = {}
-    for meta in cast(list[etree._Element], _metas(tree)):
-        content = squeeze(meta.get("content") or "")
+    for meta in elements(_metas, tree):
+        content = squeeze(unwrap(meta.get("content") or ""))
         for key in ("name", "property", "itemprop"):
             if content and (name := meta.get(key)):
                 metas.setdefault(name.strip().lower(), content)
-    nodes = [
-        node
-        for script in cast(list[etree._Element], _json_ld(tree))
-        for node in _nodes(lenient_json(script.text or ""))
-    ]
+    nodes = [node for script in elements(_json_ld, tree) for node in _nodes(lenient_json(script.text or ""))]
     article = next((node for node in nodes if _is_article(node)), {})
-    return Tags(metas, article, tuple(_authors(article.get("author"), nodes)), squeeze(str(_title(tree))))
+    return Tags(metas, article, tuple(_authors(article.get("author"), nodes)), squeeze(unwrap(str(_title(tree)))))
 
 
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
@@ -169,7 +166,8 @@ _ORIGIN = re.compile(
 )
 _AUTHOR = re.compile(
     r"(?:作\s*者|撰\s*文|文)\s*[:：丨|]\s*"
-    r"((?:[\u4e00-\u9fff·]{2,8}[ 、,，]?){1,4}|[A-Za-z][\w .'-]{1,30})" + _END
+    r"((?:(?!责任|责编|编辑|来源|发布|时间|日期|审核|校对)[\u4e00-\u9fff·]{2,8}[ 、,，]?){1,4}|[A-Za-z][\w .'-]{1,30})"
+    + _END
 )
 _OWN = re.compile(r"(?:本网站?|本站|本报|原创|网站)(?:综合|原创|讯)?")
 _NO_ORIGIN = re.compile(r"[\W\d_]+|发布.*|作者.*|时间.*|未知|互联网|网络|无")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import LinkRow, StartPageRow
@@ -94,14 +94,18 @@ def remember(connection: Connection, source_id: str, links: Iterable[Link], now:
     upsert(connection, LinkRow, rows, key=["key"], update=["link"])
 
 
-def mark_fetched(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Note that the pages of links are safe: `key, signature, fetched_at, etag, last_modified, rechecked`."""
-    for row in rows:
-        connection.execute(
-            update(LinkRow)
-            .where(LinkRow.key == row["key"])
-            .values({name: value for name, value in row.items() if name != "key"})
-        )
+def mark_fetched(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Note that the pages of links are safe: `key, signature, fetched_at, etag, last_modified, rechecked, failures`."""
+    if rows:
+        table = LinkRow.metadata.tables[LinkRow.__tablename__]
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "key"}
+        statement = update(table).where(table.c.key == bindparam("old_key")).values(values)
+        connection.execute(statement, [_bound(row) for row in rows])
+
+
+def mark_rechecked(connection: Connection, url: str) -> None:
+    """Note that the second look at a page has been taken."""
+    connection.execute(update(LinkRow).where(LinkRow.key == url_key(url)).values(rechecked=True))
 
 
 def remember_fetched(connection: Connection, pages: Sequence[Page]) -> None:
@@ -185,6 +189,10 @@ def link_from_json(data: dict[str, Any], etag: str = "", last_modified: str = ""
         etag=etag,
         last_modified=last_modified,
     )
+
+
+def _bound(row: dict[str, Any]) -> dict[str, Any]:
+    return {"old_key" if name == "key" else f"new_{name}": value for name, value in row.items()}
 
 
 def _known(row: Any) -> KnownLink:

@@ -1,0 +1,88 @@
+"""renshi.people.com.cn: GB18030 bytes under the label GB2312, templates of two ages (appendix A)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from demo.content import DemoReport
+from demo.shapes.furniture import INDENT, ROWS, document, editor, origin, paragraphs, related, share, tags
+from demo.site import Publishers, Shelf, Site, declared, newest
+from demo.web import Answer, Ask, page
+
+_HOST = "renshi.people.com.cn"
+_LABEL, _ENCODING = "GB2312", "gb18030"
+
+
+def _address(report: DemoReport) -> str:
+    return f"http://{_HOST}/n1/{report.published:%Y/%m%d}/c139617-{report.number(8)}.html"
+
+
+def _list(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
+    number = int(match["page"] or 1)
+    reports = site.shelf.published(ask)
+    shown = reports[(number - 1) * ROWS : number * ROWS]
+    if number > 1 and not shown:
+        return None
+    head = "".join(f"<li>{_anchor(site, report)}</li>" for report in reports[:1])
+    rows = "\n".join(f"<li>{_anchor(site, report)}<i>[{report.published:%Y-%m-%d}]</i></li>" for report in shown)
+    body = f'<div class="hdNews"><ul>{head}</ul></div><div class="p2_left fl"><ul class="list_16">\n{rows}\n</ul></div>'
+    return page(document("人事频道--人民网", body, charset=_LABEL), newest(reports), _ENCODING)
+
+
+def _anchor(site: Site, report: DemoReport) -> str:
+    return f'<a href="{site.shelf.path(report)}" target="_blank">{escape(report.title)}</a>'
+
+
+def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
+    head = tags(
+        {
+            "publishdate": f"{declared(report):%Y-%m-%d}",
+            "source": f"来源：{report.origin or site.name}",
+            "contentid": report.number(8),
+            "catalogs": "139617",
+            "keywords": "演示 数据",
+        }
+    )
+    older = report.key == _old_fashioned(site.shelf)
+    body = (_old_body if older else _body)(site, report) + share() + related(report, site)
+    return page(document(f"{report.title}--人事--人民网", body, head, _LABEL), newest([report]), _ENCODING)
+
+
+def _old_fashioned(shelf: Shelf) -> str:
+    """Key of the one report still shown in the old template: the first of all."""
+    return shelf.reports[-1].key if shelf.reports else ""
+
+
+def _body(site: Site, report: DemoReport) -> str:
+    return f"""<div class="layout rm_txt cf"><div class="col col-1 fl">
+<h3 class="pre"></h3><h1>{escape(report.title)}</h1><h4 class="sub"></h4>
+<div class="channel cf"><div class="col-1-1 fl">{report.published:%Y年%m月%d日%H:%M} | 来源：
+<a href="/">{origin(report, site)}</a></div>
+<div class="col-1-2 fr">小字号</div></div>
+<div class="rm_txt_con cf"><div class="box_pic"></div>
+{paragraphs(report, INDENT)}
+<p class="paper_num"></p><div class="zdfy clearfix"></div><div class="bza"><p>分享让更多人看到</p></div>
+<div class="edit cf">(责编：{editor(report)}、演示)</div></div></div></div>"""
+
+
+def _old_body(site: Site, report: DemoReport) -> str:
+    return f"""<div class="text_c"><h1>{escape(report.title)}</h1>
+<p class="sou">{report.published:%Y年%m月%d日%H:%M}　　来源：<a href="/">{origin(report, site)}</a></p>
+<div class="show_text">
+{paragraphs(report, INDENT)}
+</div></div><div class="edit">(责编：{editor(report)}、演示)</div>"""
+
+
+def _site(reports: Sequence[DemoReport]) -> Site:
+    return Site(
+        name="人民网",
+        hosts=(_HOST,),
+        shelf=Shelf(reports, _address),
+        detail=_detail,
+        lists=((r"/(?:index(?P<page>\d*)\.html)?", _list),),
+    )
+
+
+PUBLISHERS: Publishers = {("people_renshi",): _site}

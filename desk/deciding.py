@@ -1,0 +1,182 @@
+"""What editors do to candidates: each function appends one decision to the log and gives back the story as it is then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, find_issue, find_story
+from pipeline.editing import decisions as rules
+from pipeline.editing.states import standing
+from pipeline.errors import UsageError
+from pipeline.store import issues as issue_store
+from pipeline.store import reports as report_store
+from pipeline.types import MACHINE, Decision, SectionId
+from pipeline.urls import url_key
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """Who decides, when, and for which issue."""
+
+    who: str
+    at: datetime
+    issue: IssueInHand
+    closed: frozenset[int]
+    """Issues that a later one has closed."""
+
+
+def editor(room: Newsroom, connection: Connection, who: str | None, number: int | None) -> Editor:
+    """The editor as named, or as the settings name one; the issue as named, or the open one.
+
+    Raises:
+        UsageError: nobody may pass for the machine; the issue does not exist.
+    """
+    name = (who or room.settings.editor).strip()
+    if name == MACHINE:
+        raise UsageError(f"“{MACHINE}”是系统自己的名字，请用 --who 写编辑的名字")
+    issue = find_issue(connection, room.weekly, room.now, number)
+    made = [one.number for one in issue_store.list_issues(connection)]
+    return Editor(name, room.now, issue, frozenset(one for one in made if one < max(made)))
+
+
+def pick(connection: Connection, by: Editor, name: str, section: SectionId | None, starred: bool | None) -> Decided:
+    """Take the story into the issue."""
+    one = find_story(connection, name)
+    said = rules.pick(
+        one.story.lead_url, by.who, by.at, by.issue.number, section, starred, members=one.urls, closed=by.closed
+    )
+    if _stands(one, "picked", by) and section in (None, one.section) and starred in (None, one.state.starred):
+        return Decided(one, changed=False)
+    return _record(connection, said, one)
+
+
+def drop(connection: Connection, by: Editor, name: str) -> Decided:
+    """Leave the story out of the issue."""
+    one = find_story(connection, name)
+    said = rules.drop(one.story.lead_url, by.who, by.at, by.issue.number, members=one.urls, closed=by.closed)
+    return Decided(one, changed=False) if _stands(one, "dropped", by) else _record(connection, said, one)
+
+
+def move(connection: Connection, by: Editor, name: str, section: SectionId | None, position: int | None) -> Decided:
+    """Put the story into another section or place."""
+    one = find_story(connection, name)
+    said = rules.move(
+        one.story.lead_url, by.who, by.at, by.issue.number, section, position, members=one.urls, closed=by.closed
+    )
+    return _record(connection, said, one)
+
+
+def merge(room: Newsroom, connection: Connection, by: Editor, name: str, into: str, same_event: bool) -> Decided:
+    """Print the story under the headline of another; with `same_event` the two become one story."""
+    one, target = find_story(connection, name), find_story(connection, into)
+    if one.id == target.id:
+        raise UsageError(f"{name} 与 {into} 已是同一事件（{one.id}）")
+    said = rules.merge(
+        one.story.lead_url,
+        by.who,
+        by.at,
+        by.issue.number,
+        target.story.lead_url,
+        same_event,
+        members=one.urls,
+        closed=by.closed,
+    )
+    done = _record(connection, said, one)
+    return _regrouped(room, connection, (*one.urls, *target.urls), target.urls[0]) if same_event else done
+
+
+def split(room: Newsroom, connection: Connection, by: Editor, name: str, reports: Sequence[str]) -> Decided:
+    """Take reports out of the story, named by address or by their number in `zhoubao show`, lead first from 1."""
+    one = find_story(connection, name)
+    urls = [_report_named(one, report) for report in reports]
+    said = rules.split(
+        one.story.lead_url, by.who, by.at, by.issue.number, urls, members=one.urls, closed=by.closed
+    )
+    _record(connection, said, one)
+    return _regrouped(room, connection, one.urls, one.story.lead_url)
+
+
+def edit(
+    connection: Connection, by: Editor, name: str, title: str | None, text: str | None, starred: bool | None
+) -> Decided:
+    """Give the story another title or text, or (un)star it; "" gives a field back to the draft."""
+    one = find_story(connection, name)
+    said = rules.edit(
+        one.story.lead_url, by.who, by.at, by.issue.number, title, text, starred, members=one.urls, closed=by.closed
+    )
+    return _record(connection, said, one)
+
+
+def note(connection: Connection, by: Editor, name: str, text: str) -> Decided:
+    """Leave a remark for colleagues."""
+    one = find_story(connection, name)
+    said = rules.note(one.story.lead_url, by.who, by.at, by.issue.number, text, members=one.urls, closed=by.closed)
+    return _record(connection, said, one)
+
+
+def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple[Decision, Decided]:
+    """Take back the newest decision on the story for the issue; gives that decision too.
+
+    It may hang on a report that led the story when it was made and no longer does.
+    """
+    one = find_story(connection, name)
+    log = issue_store.decisions(connection)
+    kept = standing(log)
+    mine = [old for old in kept if old.lead_url in one.urls and old.issue in (None, by.issue.number)]
+    undone = max(mine, key=lambda old: (old.who != MACHINE, kept.index(old)), default=None)
+    lead = undone.lead_url if undone else one.story.lead_url
+    said = rules.undo(lead, by.who, by.at, by.issue.number, log, members=one.urls, closed=by.closed)
+    assert undone is not None
+    done = _record(connection, said, one)
+    if undone.kind == "split" or undone.payload.get("same_event"):
+        touched = (*one.urls, *undone.payload.get("urls", ()), *undone.payload.get("members", ()))
+        done = _regrouped(room, connection, touched, lead)
+    return undone, done
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision came to."""
+
+    story: DeskCandidate
+    """As it is afterwards."""
+    changed: bool = True
+    """False: the same had been decided before, nothing was added."""
+
+
+def _stands(one: DeskCandidate, status: str, by: Editor) -> bool:
+    state = one.state
+    same = state.status == status and state.by != MACHINE and state.issue == by.issue.number
+    return same and not state.merged_into
+
+
+def _record(connection: Connection, said: Decision, one: DeskCandidate) -> Decided:
+    issue_store.add_decisions(connection, [said])
+    return Decided(find_story(connection, one.story.lead_url))
+
+
+def _report_named(one: DeskCandidate, report: str) -> str:
+    if report.isdecimal():
+        number = int(report)
+        if not 1 <= number <= len(one.urls):
+            raise UsageError(f"这个事件只有 {len(one.urls)} 篇报道，没有第 {number} 篇；zhoubao show {one.id} 列出各篇")
+        return one.urls[number - 1]
+    return next((url for url in one.urls if url_key(url) == url_key(report)), report)
+
+
+def _regrouped(room: Newsroom, connection: Connection, urls: Iterable[str], name: str) -> Decided:
+    """Judge these reports anew, now that an editor has said what belongs together."""
+    from pipeline.run import judge
+
+    report_store.mark_unjudged(connection, _keys(urls))
+    connection.commit()
+    judge(room.engine, room.sources, room.weekly)
+    return Decided(find_story(connection, name))
+
+
+def _keys(urls: Iterable[str]) -> Collection[str]:
+    return {url_key(url) for url in urls}

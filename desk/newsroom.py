@@ -1,0 +1,270 @@
+"""What the command line and the web desk both ask: the open issue, the candidates with what was decided on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy import Connection, Engine
+
+from desk.moments import local
+from pipeline.editing.states import CandidateState, settled, state
+from pipeline.errors import UsageError
+from pipeline.settings import Settings
+from pipeline.sources import Source, load_sources
+from pipeline.store import candidates as candidate_store
+from pipeline.store import issues as issue_store
+from pipeline.store import reports as report_store
+from pipeline.store.candidates import CandidateQuery, ListedCandidate
+from pipeline.store.session import open_store
+from pipeline.types import Decision, Issue, Reason, SectionId, Story
+from pipeline.weekly import Weekly, load_weekly
+
+FIRST_WINDOW = timedelta(days=7)
+"""What the first issue of a store looks back on."""
+
+OPEN_FOR = timedelta(days=2)
+"""How long after its window an issue is still the one that commands mean: it is made on Monday morning and printed the
+same day; from Wednesday on editors choose for the next one."""
+
+REASON_NAMES: Mapping[Reason, str] = {
+    Reason.BAD_STATUS: "网站返回错误",
+    Reason.CHALLENGE: "网站要求验证",
+    Reason.LOGIN_WALL: "需要登录",
+    Reason.SOFT_404: "页面不存在",
+    Reason.UNDECODABLE: "文字编码无法识别",
+    Reason.UNREADABLE: "页面无法读取",
+    Reason.NO_TITLE: "找不到标题",
+    Reason.NO_BODY: "找不到正文",
+    Reason.TOO_SHORT: "正文太短",
+    Reason.TOO_LARGE: "页面过大",
+    Reason.OFF_TOPIC_LINK: "不是报道页",
+}
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """All that a command works with, opened once."""
+
+    settings: Settings
+    engine: Engine
+    weekly: Weekly
+    sources: tuple[Source, ...]
+
+    @property
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return self.settings.now()
+
+    @cached_property
+    def source_names(self) -> dict[str, str]:
+        """Source id -> name; imported sources are not in it (`name_of` knows them)."""
+        return {source.id: source.name for source in self.sources}
+
+    def name_of(self, source_id: str) -> str:
+        """Name of a source, watched or imported."""
+        return self.source_names.get(source_id) or source_id.removeprefix("import:")
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What must stand on every printed page: nothing, or 演示数据."""
+        demo = self.settings.replica or (self.settings.data_dir / "DEMO").exists()
+        return ("演示数据",) if demo else ()
+
+
+def open_newsroom(settings: Settings) -> Newsroom:
+    """The newsroom of these settings; creates the store where there is none.
+
+    Raises:
+        ConfigurationError: sources.yaml or weekly.yaml is wrong.
+        StoreError: the database cannot be opened.
+    """
+    sources = tuple(load_sources(settings.sources_file))
+    weekly = load_weekly(settings.weekly_file)
+    return Newsroom(settings, open_store(settings.database_url), weekly, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueInHand:
+    """An issue that a command is about: made already, or the next one to be made."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    """Half-open window of first-seen times; of an issue not made yet it ends now."""
+    made: bool
+
+    @property
+    def title(self) -> str:
+        """第 403 期（2024-02-19 00:00 至 2024-02-26 06:00）."""
+        unmade = "" if self.made else "，尚未建期"
+        return f"第 {self.number} 期（{local(self.starts_at)} 至 {local(self.ends_at)}{unmade}）"
+
+
+def open_issue(connection: Connection, weekly: Weekly, now: datetime) -> IssueInHand:
+    """The issue that commands mean where none is named.
+
+    That is the last one made until OPEN_FOR after its window, then the next: from the end of the last until now.
+    """
+    last = issue_store.last_issue(connection)
+    if last is None:
+        return IssueInHand(weekly.first_number, now - FIRST_WINDOW, now, made=False)
+    if now < last.ends_at + OPEN_FOR:
+        return in_hand(last)
+    return next_issue(last, now)
+
+
+def next_issue(last: Issue, now: datetime) -> IssueInHand:
+    """The issue after `last`, not made yet."""
+    return IssueInHand(last.number + 1, last.ends_at, max(now, last.ends_at), made=False)
+
+
+def in_hand(issue: Issue) -> IssueInHand:
+    """An issue made already."""
+    return IssueInHand(issue.number, issue.starts_at, issue.ends_at, made=True)
+
+
+def find_issue(connection: Connection, weekly: Weekly, now: datetime, number: int | None) -> IssueInHand:
+    """The issue of this number, or the open one for None.
+
+    Raises:
+        UsageError: it neither exists nor is the next one.
+    """
+    if number is None:
+        return open_issue(connection, weekly, now)
+    if made := issue_store.get_issue(connection, number):
+        return in_hand(made)
+    last = issue_store.last_issue(connection)
+    coming = next_issue(last, now) if last else open_issue(connection, weekly, now)
+    if number == coming.number:
+        return coming
+    raise UsageError(f"没有第 {number} 期；zhoubao issue list 列出各期，下一期是第 {coming.number} 期")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCandidate:
+    """A candidate as an editor sees it: what was judged, and what was decided on it."""
+
+    listed: ListedCandidate
+    state: CandidateState
+
+    @property
+    def id(self) -> str:
+        """Short name that commands take."""
+        return self.listed.id
+
+    @property
+    def story(self) -> Story:
+        """Its reports."""
+        return self.listed.candidate.story
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Addresses of its reports, lead first."""
+        return tuple(member.url for member in self.story.members)
+
+    @property
+    def title(self) -> str:
+        """As edited, else as judged."""
+        return self.state.title or self.listed.candidate.title
+
+    @property
+    def section(self) -> SectionId | None:
+        """As moved by an editor, else as judged; None: 不入刊. What is picked stands somewhere in any case."""
+        candidate = self.listed.candidate
+        judged = candidate.section
+        if judged is None and self.state.status == "picked" and candidate.scores:
+            judged = candidate.scores[0].section
+        return self.state.section or judged
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Words that speak for the section, weightiest first."""
+        scores = self.listed.candidate.scores
+        best = next((score for score in scores if score.section == self.section), scores[0] if scores else None)
+        votes = sorted(best.votes, key=lambda vote: -vote.weight) if best else []
+        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0))
+
+
+class DecisionIndex:
+    """The log of decisions, by the reports it concerns: years of it cost a list of candidates next to nothing."""
+
+    def __init__(self, log: Sequence[Decision]) -> None:
+        self.states: Mapping[str, CandidateState] = state(log)
+
+    @classmethod
+    def load(cls, connection: Connection) -> DecisionIndex:
+        """The index of all that was ever decided."""
+        return cls(issue_store.decisions(connection))
+
+    def of(self, story: Story) -> CandidateState:
+        """The one state by which the story is printed."""
+        urls = dict.fromkeys((story.lead_url, *(member.url for member in story.members)))
+        return settled(story, {url: self.states[url] for url in urls if url in self.states})
+
+    def see(self, listed: ListedCandidate) -> DeskCandidate:
+        """The candidate with its state."""
+        return DeskCandidate(listed, self.of(listed.candidate.story))
+
+
+def list_candidates(connection: Connection, query: CandidateQuery, *, everything: bool = False) -> list[DeskCandidate]:
+    """Candidates that fit, best first; `query.section` means the section after editors' moves.
+
+    Without `everything` those judged not for the paper are left out, unless an editor took them up.
+    """
+    index = DecisionIndex.load(connection)
+    wide = replace(query, section=None, any_section=False)
+    found = candidate_store.find(connection, replace(query, any_section=not everything))
+    found += candidate_store.holding(connection, index.states, wide)
+    seen = {one.id: index.see(one) for one in found}
+    chosen = (one for one in seen.values() if everything or one.section or one.state.status or one.state.merged_into)
+    fitting = (one for one in chosen if query.section in (None, one.section))
+    return sorted(fitting, key=lambda one: (-one.listed.candidate.rank, one.id))
+
+
+def find_story(connection: Connection, name: str) -> DeskCandidate:
+    """The one story with this id, beginning of an id, or address of a report.
+
+    Raises:
+        UsageError: none fits, or several do; the message lists them or says why a page was left out.
+    """
+    found = candidate_store.get(connection, name.strip().lower() if "://" not in name else name.strip())
+    if not found:
+        raise UsageError(_missing(connection, name))
+    if len(found) > 1:
+        lines = "\n".join(f"  {one.id}  {one.candidate.title}" for one in found)
+        raise UsageError(f"{name} 对应 {len(found)} 个事件，请多写几位：\n{lines}")
+    return DecisionIndex.load(connection).see(found[0])
+
+
+def _missing(connection: Connection, name: str) -> str:
+    if "://" in name and (rejection := report_store.rejection_of(connection, name)):
+        detail = f"：{rejection.detail}" if rejection.detail else ""
+        return f"这一页没有收入，原因：{REASON_NAMES[rejection.reason]}{detail}"
+    return f"没有编号为 {name} 的事件；zhoubao candidates 列出候选，也可用报道网址"
+
+
+def section_named(weekly: Weekly, name: str | None) -> SectionId | None:
+    """A section by its id or its Chinese name; None for None.
+
+    Raises:
+        UsageError: there is no such section.
+    """
+    if name is None:
+        return None
+    by_name: dict[str, SectionId] = {spec.name: spec.id for spec in weekly.sections}
+    by_name |= {spec.id.value: spec.id for spec in weekly.sections}
+    if name.strip() not in by_name:
+        known = "、".join(f"{spec.name}（{spec.id.value}）" for spec in weekly.sections)
+        raise UsageError(f"没有栏目 {name!r}；可用：{known}")
+    return by_name[name.strip()]
+
+
+def by_section(weekly: Weekly, found: Iterable[DeskCandidate]) -> list[tuple[str, list[DeskCandidate]]]:
+    """(section name, candidates) in the order of the paper, 不入刊 last; sections without candidates left out."""
+    groups: dict[SectionId | None, list[DeskCandidate]] = {spec.id: [] for spec in weekly.sections}
+    for one in found:
+        groups.setdefault(one.section, []).append(one)
+    return [(weekly.name_of(section), own) for section, own in groups.items() if own]

@@ -1,0 +1,186 @@
+"""Issues and tables: opened, proposed, built and written to files."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from desk.moments import local
+from desk.newsroom import (
+    DecisionIndex,
+    DeskCandidate,
+    IssueInHand,
+    Newsroom,
+    in_hand,
+    list_candidates,
+    next_issue,
+    open_issue,
+)
+from pipeline.editing import decisions as rules
+from pipeline.editing.issue import build, propose
+from pipeline.errors import StoreError, UsageError
+from pipeline.store import candidates as candidate_store
+from pipeline.store import issues as issue_store
+from pipeline.store import reports as report_store
+from pipeline.store.candidates import CandidateQuery, week_of
+from pipeline.types import MACHINE, Issue, Report
+from pipeline.urls import url_key
+
+if TYPE_CHECKING:
+    from pipeline.output.csv import WeekRow
+
+UNFINISHED = "未完"
+"""Stands in the file name of a week that is still going on."""
+
+
+def new_issue(
+    room: Newsroom,
+    connection: Connection,
+    number: int | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> IssueInHand:
+    """Make an issue; what is not said is the next number, and the window from the end of the last issue until now.
+
+    Raises:
+        UsageError: the number is taken, or the window is empty.
+    """
+    last = issue_store.last_issue(connection)
+    coming = next_issue(last, room.now) if last else open_issue(connection, room.weekly, room.now)
+    number = coming.number if number is None else number
+    start = starts_at or coming.starts_at
+    end = ends_at or room.now
+    if number < 1:
+        raise UsageError(f"期号应为正整数，现为 {number}")
+    if issue_store.get_issue(connection, number):
+        raise UsageError(f"第 {number} 期已经有了；zhoubao issue show {number} 查看，zhoubao issue list 列出各期")
+    if last and number < last.number and starts_at is None:
+        raise UsageError(f"第 {number} 期在已有的第 {last.number} 期之前，请用 --from --to 写明时间段")
+    if start >= end:
+        raise UsageError(f"时间段是空的：从 {local(start)} 到 {local(end)}；请用 --from --to 写明")
+    issue = Issue(number, start, end)
+    issue_store.add_issue(connection, issue, room.now)
+    return in_hand(issue)
+
+
+def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> list[DeskCandidate]:
+    """Have the machine pick what is still free in each section; returns what it picked.
+
+    What people decided stays, and what they picked counts against the quota.
+    """
+    found = list_candidates(connection, _window(issue))
+    taken = Counter(one.section for one in found if one.state.status == "picked")
+    left = [spec.model_copy(update={"quota": max(0, spec.quota - taken[spec.id])}) for spec in room.weekly.sections]
+    free = {
+        one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)
+    }
+    candidates = [replace(one.listed.candidate, section=one.section) for one in free.values()]
+    chosen = propose(candidates, room.weekly.model_copy(update={"sections": tuple(left)}))
+    picks = [free[candidate.story.lead_url] for candidate in chosen]
+    said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
+    issue_store.add_decisions(connection, said)
+    return picks
+
+
+def build_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> Issue:
+    """The issue with its entries as decided so far."""
+    index = DecisionIndex.load(connection)
+    urls = {
+        known.lead_url
+        for known in index.states.values()
+        if known.merged_into or (known.status == "picked" and known.issue in (None, issue.number))
+    }
+    chosen = [one.candidate for one in candidate_store.holding(connection, urls, CandidateQuery())]
+    members = {member.url for one in chosen for member in one.story.members}
+    kept = report_store.by_keys(connection, [url_key(url) for url in members])
+    reports = {report.url: report for report in kept.values()}
+    states = {url: index.states[url] for url in members if url in index.states}
+    return build(issue.number, issue.starts_at, issue.ends_at, chosen, reports, states, room.weekly)
+
+
+def export_issue(room: Newsroom, issue: Issue, kind: str, out: Path | None = None) -> Path:
+    """Write the issue as `docx` or `md`; by default into the exports folder, under the name of the paper.
+
+    Raises:
+        UsageError: there is no such format.
+        StoreError: the file cannot be written.
+    """
+    if kind == "docx":
+        from pipeline.output.docx import write as write_docx
+
+        content = write_docx(issue, room.weekly, marks=room.marks)
+    elif kind == "md":
+        from pipeline.output.text import write as write_text
+
+        content = write_text(issue, room.weekly, marks=room.marks).encode()
+    else:
+        raise UsageError(f"没有格式 {kind!r}；可用：docx（Word）、md（Markdown）")
+    title = re.sub(r'[\\/:*?"<>|\s]+', "", room.weekly.masthead.title) or "周报"
+    target = out or room.settings.exports_dir / f"{title}-第{issue.number}期.{kind}"
+    return _write(target, content)
+
+
+def export_week(room: Newsroom, connection: Connection, week: str, out: Path | None = None) -> tuple[Path, int, bool]:
+    """Write every story of an ISO week as CSV; returns (file, rows, whether the week is over)."""
+    from pipeline.output.csv import write_week
+
+    over = week < week_of(room.now)
+    target = out or room.settings.exports_dir / (f"{week}.csv" if over else f"{week}-{UNFINISHED}.csv")
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            count = write_week(_rows(room, connection, week), file)
+        beside.replace(target)
+    except OSError as err:
+        raise StoreError(f"写不了 {target}：{err.strerror}") from err
+    return target, count, over
+
+
+def _rows(room: Newsroom, connection: Connection, week: str) -> Iterator[WeekRow]:
+    from pipeline.output.csv import row_of
+
+    index = DecisionIndex.load(connection)
+    for listed, reports in _with_reports(connection, week):
+        state = index.of(listed.candidate.story)
+        decision = _DECISIONS.get(state.status, "")
+        names = {one.source_id: room.name_of(one.source_id) for one in reports}
+        names[listed.candidate.source_id] = room.name_of(listed.candidate.source_id)
+        number = state.issue if decision else None
+        yield row_of(listed.candidate, reports, room.weekly, names, decision, number)
+
+
+_DECISIONS: Mapping[str, str] = {"picked": "选用", "dropped": "不用"}
+
+
+def _with_reports(connection: Connection, week: str) -> Iterator[tuple[candidate_store.ListedCandidate, list[Report]]]:
+    from pipeline.store.session import batched
+
+    for stories in batched(candidate_store.of_week(connection, week), 200):
+        keys = {one.id: [url_key(member.url) for member in one.candidate.story.members] for one in stories}
+        reports = report_store.by_keys(connection, [key for own in keys.values() for key in own])
+        for one in stories:
+            yield one, [reports[key] for key in keys[one.id] if key in reports]
+
+
+def _window(issue: IssueInHand) -> CandidateQuery:
+    return CandidateQuery(starts_at=issue.starts_at, ends_at=issue.ends_at)
+
+
+def _write(target: Path, content: bytes) -> Path:
+    """Whole or not at all: a reader never meets half a file."""
+    beside = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(target)
+    except OSError as err:
+        raise StoreError(f"写不了 {target}：{err.strerror}") from err
+    return target

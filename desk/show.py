@@ -1,0 +1,210 @@
+"""What commands print: lines of text, in columns that hold for Han characters too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import typer
+
+from desk.columns import pad, width
+from desk.moments import local, short_day
+from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, by_section
+from pipeline.text import clean, squeeze
+from pipeline.types import MACHINE, Decision, Issue, Report
+
+ID_SHOWN = 8
+"""Characters of an id in lists: enough for a million stories to have next to no two alike."""
+
+REASONS_SHOWN = 4
+EXCERPT = 160
+"""Characters of a text shown without --full."""
+
+ROLES: Mapping[str, str] = {"lead": "首发", "reprint": "转载", "same": "同事件"}
+WHERE: Mapping[str, str] = {"title": "标题", "body": "正文", "source": "来源", "rule": "规则"}
+KINDS: Mapping[str, str] = {
+    "pick": "选用",
+    "drop": "不用",
+    "move": "移动",
+    "merge": "合并",
+    "split": "拆分",
+    "edit": "编辑",
+    "note": "备注",
+    "undo": "撤销",
+}
+
+
+def safe(text: str) -> str:
+    """One line without anything a terminal would act on: titles come from strangers."""
+    return squeeze(clean(text))
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns as wide as their widest cell, the last one open."""
+    cells = [list(head), *(list(row) for row in rows)]
+    widths = [max(width(row[column]) for row in cells) for column in range(len(head))]
+    for number, row in enumerate(cells):
+        line = "  ".join(pad(cell, wide) for cell, wide in zip(row, widths, strict=True)).rstrip()
+        yield typer.style(line, bold=True) if number == 0 else line
+
+
+def mark(one: DeskCandidate) -> str:
+    """One sign: ✓ picked, ○ proposed by the machine, ✗ dropped, 并 merged, blank undecided."""
+    if one.state.merged_into:
+        return "并"
+    if one.state.status == "dropped":
+        return "✗"
+    if one.state.status == "picked":
+        return "○" if one.state.by == MACHINE else "✓"
+    return " "
+
+
+def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[str]:
+    """Two lines: what it is; where from and why."""
+    candidate = one.listed.candidate
+    day = short_day(candidate.story.first_published_at)
+    head = f"{pad(mark(one), 2)} {one.id[:ID_SHOWN]}  {day}  {candidate.rank:5.2f}  "
+    yield head + typer.style(safe(one.title), bold=True)
+    others = f" · 另见 {candidate.outlets - 1} 家" if candidate.outlets > 1 else ""
+    remarks = " · 注" if one.state.notes else ""
+    elsewhere = f" · 第 {one.state.issue} 期" if one.state.issue not in (None, issue) else ""
+    why = "、".join(one.reasons[:REASONS_SHOWN])
+    said = f"{safe(room.name_of(candidate.source_id))}{others}{elsewhere}{remarks}" + (f" · {why}" if why else "")
+    yield " " * 13 + typer.style(said, dim=True)
+
+
+def candidates(
+    room: Newsroom, found: Sequence[DeskCandidate], issue: IssueInHand, title: str, limit: int | None
+) -> Iterator[str]:
+    """Candidates by section, the best `limit` of each."""
+    yield typer.style(title, bold=True)
+    for name, own in by_section(room.weekly, found):
+        shown = own if limit is None else own[:limit]
+        more = f"，列出前 {len(shown)} 个" if len(shown) < len(own) else ""
+        yield ""
+        yield typer.style(f"{name}（{len(own)} 个{more}）", fg="cyan", bold=True)
+        for one in shown:
+            yield from candidate_lines(room, one, issue.number)
+    yield ""
+    if found:
+        yield "✓ 已选用　○ 系统建议　✗ 不用　并 已合并　注 有备注；细看：zhoubao show 编号，选用：zhoubao pick 编号"
+    else:
+        yield "没有符合的候选。"
+
+
+def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], why: bool, full: bool) -> Iterator[str]:
+    """Everything known of a story: decisions, reports, and on demand the reasons and the texts."""
+    candidate, state = one.listed.candidate, one.state
+    yield typer.style(safe(one.title), bold=True)
+    section = room.weekly.name_of(one.section)
+    moved = "（编辑改定）" if state.section else ""
+    yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week}"
+    yield f"首发 {local(candidate.story.first_published_at)}　首见 {local(candidate.story.first_seen_at)}"
+    yield f"状态 {status(one)}"
+    yield from (f"备注 {safe(remark)}" for remark in state.notes)
+    if state.text:
+        yield "编辑后的正文："
+        yield from (f"  {safe(line)}" for line in state.text.split("\n"))
+    yield ""
+    yield typer.style(f"报道（{len(one.urls)} 篇）", fg="cyan", bold=True)
+    for number, member in enumerate(candidate.story.members, start=1):
+        reason = f"　{member.why}" if member.why else ""
+        yield from _report(room, number, f"{ROLES[member.role]}{reason}", member.url, reports.get(member.url), full)
+    if why:
+        yield from _why(room, one)
+
+
+def _report(
+    room: Newsroom, number: int, role: str, url: str, report: Report | None, full: bool
+) -> Iterator[str]:
+    name = safe(room.name_of(report.source_id)) if report else ""
+    when = local(report.when) if report else ""
+    yield f"{number:2d}. {name}　{when}　{role}"
+    yield f"    {url}"
+    if report is None:
+        return
+    if full:
+        yield f"    {safe(report.title)}"
+        yield from (f"    {safe(line)}" for line in report.text.split("\n"))
+        yield from (f"    附件：{safe(one.name)} {one.url}" for one in report.attachments)
+    elif number == 1:
+        text = safe(report.text)
+        yield f"    {text[:EXCERPT]}{'……（全文：--full）' if len(text) > EXCERPT else ''}"
+
+
+def _why(room: Newsroom, one: DeskCandidate) -> Iterator[str]:
+    candidate = one.listed.candidate
+    yield ""
+    yield typer.style("栏目评分", fg="cyan", bold=True)
+    for score in candidate.scores:
+        votes = sorted(score.votes, key=lambda vote: -abs(vote.weight))
+        words = "、".join(f"{safe(vote.word)}（{WHERE[vote.where]}）{vote.weight:+.2f}" for vote in votes)
+        yield f"  {room.weekly.name_of(score.section)} {score.score:.2f}　{words}"
+    yield f"  入刊门槛 {room.weekly.judging.threshold:g}"
+    yield typer.style("得分组成", fg="cyan", bold=True)
+    yield "  " + "　".join(f"{part.name} {part.value:+.2f}" for part in candidate.parts)
+
+
+def status(one: DeskCandidate) -> str:
+    """What was decided, in words."""
+    state = one.state
+    if state.merged_into:
+        return f"并入 {state.merged_into}"
+    if not state.status:
+        return "未处理"
+    by = "系统建议" if state.by == MACHINE else state.by
+    return f"{'选用' if state.status == 'picked' else '不用'}（第 {state.issue} 期，{by}）"
+
+
+def history(decisions: Sequence[tuple[Decision, bool]]) -> Iterator[str]:
+    """Decisions with whether they still stand, oldest first."""
+    if not decisions:
+        return
+    yield ""
+    yield typer.style("经过", fg="cyan", bold=True)
+    for decision, stands in decisions:
+        undone = "" if stands or decision.kind == "undo" else "（已撤销）"
+        issue = f"第 {decision.issue} 期 " if decision.issue is not None else ""
+        yield f"  {local(decision.at)} {decision.who} {issue}{KINDS[decision.kind]}{_details(decision)}{undone}"
+
+
+def _details(decision: Decision) -> str:
+    said = []
+    for name, value in decision.payload.items():
+        if name == "members":
+            continue
+        shown = "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        said.append(f"{_FIELDS.get(name, name)} {safe(shown)[:80]}")
+    return "：" + "，".join(said) if said else ""
+
+
+_FIELDS: Mapping[str, str] = {
+    "section": "栏目",
+    "position": "位置",
+    "starred": "列入摘要",
+    "into": "并入",
+    "same_event": "同一事件",
+    "urls": "拆出",
+    "title": "标题",
+    "text": "正文",
+}
+
+
+def issue(room: Newsroom, printed: Issue, made: IssueInHand, ids: Mapping[str, str]) -> Iterator[str]:
+    """The issue as text: headings, length of each entry, ids that commands take."""
+    yield typer.style(f"{room.weekly.masthead.title}　{made.title}", bold=True)
+    yield from (f"〔{one}〕" for one in room.marks)
+    total = sum(len(entry.text) for entry in printed.entries)
+    yield f"{len(printed.entries)} 条，{total} 字；◆ 列入摘要"
+    for spec in room.weekly.sections:
+        own = [entry for entry in printed.entries if entry.section == spec.id]
+        if not own:
+            continue
+        yield ""
+        yield typer.style(f"{spec.name}（{len(own)} 条，定额 {spec.quota}）", fg="cyan", bold=True)
+        for number, entry in enumerate(own, start=1):
+            names = "、".join(ids.get(url, "?")[:ID_SHOWN] for url in entry.lead_urls)
+            star = "◆" if entry.starred else ""
+            yield f"{number:2d}. {star}{typer.style(safe(entry.title), bold=True)}　{len(entry.text)} 字　[{names}]"
+            yield from (f"    {safe(line)}" for line in entry.text.split("\n") if line.strip())
+    if not printed.entries:
+        yield "还没有条目：zhoubao pick 编号 选用，或 zhoubao issue propose 让系统按定额建议。"
