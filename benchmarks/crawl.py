@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -117,9 +116,7 @@ def crawl_bare(replica: Replica, pages: int) -> Side:
         script = Path(name) / "bare.py"
         script.write_text(BARE, encoding="utf-8")
         environ["PYTHONPATH"] = str(Path.cwd())
-        commands = [
-            [sys.executable, str(script), json.dumps(urls[number::PROCESSES])] for number in range(PROCESSES)
-        ]
+        commands = [[sys.executable, str(script), json.dumps(urls[number::PROCESSES])] for number in range(PROCESSES)]
         return measured(commands, environ, lambda out: sum(map(int, out)) - len(urls) - _robots(urls))
 
 
@@ -168,7 +165,9 @@ def measured(commands: list[list[str]], environ: dict[str, str], count: Any) -> 
     children = [
         subprocess.Popen(
             ["/usr/bin/env", sys.executable, "-m", "benchmarks.peak", *command],
-            env=environ, stdout=subprocess.PIPE, text=True,
+            env=environ,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for command in commands
     ]

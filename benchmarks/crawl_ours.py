@@ -6,18 +6,19 @@ import json
 from collections import Counter
 from datetime import timedelta
 
-from sqlalchemy import select
-
-from crawlers.run import crawl
-from pipeline.run import process_pages
-from pipeline.settings import load_settings
-from pipeline.sources import load_sources
-from pipeline.store.session import open_store
-from pipeline.store.tables import ReportRow
-
 
 def main() -> None:
     """Crawl, read what is left, print {way of reading: pages}."""
+    # Imported here: reader processes import this module too.
+    from sqlalchemy import select
+
+    from crawlers.run import crawl
+    from pipeline.run import process_pages
+    from pipeline.settings import load_settings
+    from pipeline.sources import load_sources
+    from pipeline.store.session import open_store
+    from pipeline.store.tables import ReportRow
+
     settings = load_settings()
     sources = load_sources(settings.sources_file)
     engine = open_store(settings.database_url)

@@ -19,7 +19,9 @@ def lanes(sources: Sequence[Source]) -> list[Lane]:
         rest = [group for group in groups if not group[0] & hosts]
         joined = (hosts.union(*(group[0] for group in mine)), [one for group in mine for one in group[1]] + [source])
         groups = [*rest, joined]
-    return sorted((tuple(members) for _, members in groups), key=lambda lane: (-len(lane), lane[0].id))
+    order = [source.id for source in sources]
+    ordered = (tuple(sorted(members, key=lambda source: order.index(source.id))) for _, members in groups)
+    return sorted(ordered, key=lambda lane: (-len(lane), lane[0].id))
 
 
 def share(all_lanes: Sequence[Lane], processes: int) -> list[list[Lane]]:

@@ -17,7 +17,7 @@ import jmespath
 from lxml import etree
 from parsel import Selector
 
-from pipeline.reading.dates import Moment, parse_date
+from pipeline.reading.dates import Moment, date_in_url, parse_date
 from pipeline.sources import ListSpec, Source
 from pipeline.text import squeeze
 from pipeline.types import Link
@@ -29,7 +29,6 @@ SITEMAP_BYTES_MAX = 60 * 1024 * 1024
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
 _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)
-_URL_DATE = re.compile(r"/(?P<y>20\d{2})[-/]?(?P<m>\d{1,2})[-/](?P<d>\d{1,2})/|/t?(?P<ymd>20\d{6})[/_]")
 
 
 class UnreadableList(ValueError):
@@ -95,16 +94,6 @@ def fill(template: str, row: Mapping[str, Any], *, as_html: bool = False) -> str
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), template)
 
 
-def date_in_url(url: str, now: datetime) -> Moment | None:
-    """The day that an address carries in its path, if it is not in the future."""
-    match = _URL_DATE.search(url)
-    if not match:
-        return None
-    digits = match["ymd"]
-    text = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if digits else f"{match['y']}-{match['m']}-{match['d']}"
-    return parse_date(text, reference=now)
-
-
 def _feed_link(entry: Any, url: str, source: Source, now: datetime) -> Link | None:
     address = canonical_url(entry.get("link") or "", url)
     if not address:
@@ -127,7 +116,7 @@ def _feed_link(entry: Any, url: str, source: Source, now: datetime) -> Link | No
 def _sitemap_link(address: str, fields: Mapping[str, str], now: datetime) -> Link:
     said = fields.get("publication_date") or ""
     # lastmod of a plain sitemap is when the file was written, not when the article came out.
-    moment = parse_date(said, reference=now) if said else date_in_url(address, now)
+    moment = parse_date(said, reference=now) if said else date_in_url(address)
     return Link(
         url=address,
         title=plain(fields.get("title", "")),
@@ -146,7 +135,7 @@ def _listing_link(row: Selector, url: str, spec: ListSpec, now: datetime) -> Lin
     full = squeeze(anchor.attrib.get("title", ""))
     dates = [_text_of([one]) for one in row.css(spec.date)] if spec.date else []
     moment = next((found for said in reversed(dates) if (found := _parse(said, spec, now))), None) or date_in_url(
-        address, now
+        address
     )
     return Link(
         url=address,

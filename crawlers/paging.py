@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from urllib.parse import urljoin
 
 _TRS_CALL = re.compile(r"createPageHTML\s*\(([^)]{1,200})\)")
-_TRS_COUNT = re.compile(r"var\s+countPage\s*=\s*(\d{1,4})")
+_TRS_COUNTS = (
+    re.compile(r"var\s+countPage\s*=\s*(\d{1,4})\b"),
+    re.compile(r"pagination_script_config\s*=\s*\{[^}]{0,200}?\bpageNumber['\"]?\s*:\s*['\"]?(\d{1,4})\b"),
+)
+_NUMBER = re.compile(r"\d{1,6}")
+PAGES_MAX = 9999
+"""Pages a list can announce; more is no list."""
+
 _STRING = re.compile(r"""['"]([^'"]*)['"]""")
 _SASAC_MAX = re.compile(r"maxPageNum\s*=\s*['\"]?(\d{1,4})")
 _SASAC_ID = re.compile(r"""class=["']?pages["']?\s+id=["']?\w+?_(\w+)|id=["']?\w+?_(\w+)["']?\s+class=["']?pages""")
@@ -23,19 +31,18 @@ def later_pages(scheme: str, text: str, url: str, pages_max: int) -> list[str]:
 
 def _trs(text: str, url: str) -> list[str]:
     """createPageHTML(pages, current, "index", "html") and its variants; page k is index_{k-1}.html."""
-    call = _TRS_CALL.search(text)
-    if not call:
-        count = _TRS_COUNT.search(text)
-        return [urljoin(url, f"index_{number}.html") for number in range(1, int(count[1]))] if count else []
-    arguments = [part.strip() for part in call[1].split(",")]
-    numbers = [int(part) for part in arguments if part.isdigit()]
-    names = [match[1] for part in arguments if (match := _STRING.fullmatch(part))]
-    if len(names) < 2 or not numbers:
-        return []
-    # (records, pages, current, …) puts the record total first; (pages, current, …) does not.
-    pages = numbers[1] if len(numbers) >= 3 and arguments[0].isdigit() else numbers[0]
-    stem, ending = names[-2], names[-1]
-    return [urljoin(url, f"{stem}_{number}.{ending}") for number in range(1, pages)]
+    for call in _TRS_CALL.finditer(text):
+        arguments = [part.strip() for part in call[1].split(",")]
+        numbers = [int(part) for part in arguments if _NUMBER.fullmatch(part)]
+        names = [match[1] for part in arguments if (match := _STRING.fullmatch(part))]
+        if len(names) < 2 or not numbers:
+            continue  # the function's own definition, or a call by variables
+        # (records, pages, current, …) puts the record total first; (pages, current, …, count) does not.
+        leading = list(takewhile(_NUMBER.fullmatch, arguments))
+        pages = numbers[1] if len(leading) >= 3 else numbers[0]
+        return [urljoin(url, f"{names[-2]}_{number}.{names[-1]}") for number in range(1, min(pages, PAGES_MAX))]
+    count = next((match for pattern in _TRS_COUNTS if (match := pattern.search(text))), None)
+    return [urljoin(url, f"index_{number}.html") for number in range(1, int(count[1]))] if count else []
 
 
 def _sasac(text: str, url: str) -> list[str]:

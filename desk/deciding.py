@@ -1,4 +1,4 @@
-"""What editors do to candidates: each function appends one decision to the log and gives back the story as it is then."""
+"""What editors do to candidates: each function appends one decision and gives the story as it is then."""
 
 from __future__ import annotations
 
@@ -93,9 +93,7 @@ def split(room: Newsroom, connection: Connection, by: Editor, name: str, reports
     """Take reports out of the story, named by address or by their number in `zhoubao show`, lead first from 1."""
     one = find_story(connection, name)
     urls = [_report_named(one, report) for report in reports]
-    said = rules.split(
-        one.story.lead_url, by.who, by.at, by.issue.number, urls, members=one.urls, closed=by.closed
-    )
+    said = rules.split(one.story.lead_url, by.who, by.at, by.issue.number, urls, members=one.urls, closed=by.closed)
     _record(connection, said, one)
     return _regrouped(room, connection, one.urls, one.story.lead_url)
 

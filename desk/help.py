@@ -138,11 +138,13 @@ def _complaint(err: Any) -> str:
         case "MissingParameter":
             return f"缺少 {_shown(err.param) if err.param is not None else '参数'}"
         case "BadOptionUsage":
-            return f"选项 {err.option_name} 不带值" if "does not take" in err.message else f"选项 {err.option_name} 缺少值"
+            return (
+                f"选项 {err.option_name} 不带值" if "does not take" in err.message else f"选项 {err.option_name} 缺少值"
+            )
         case "BadParameter" if err.param is not None:
             kind = _TYPES.get(getattr(err.param.type_descriptor.annotation, "__name__", ""), "")
             return f"{_shown(err.param)} 的值有误" + (f"，应为{kind}" if kind else f"：{err.message}")
-        case _ if extra := re.search(r"unexpected extra argument\w*\W*\((.*)\)", err.message):
+        case _ if extra := re.search(r"extra argument\(s\) \((.*)\)", err.message):
             return f"多出了参数 {extra[1]}"
         case _ if "Missing command" in err.message:
             return "缺少子命令"

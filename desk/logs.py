@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def start(settings: Settings) -> None:
     path = log_file(settings)
     if any(getattr(handler, "baseFilename", "") == str(path) for handler in root.handlers):
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # an unusable data folder is reported, in better words, by what opens the store
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=BYTES_MAX, backupCount=KEPT, encoding="utf-8", delay=True)
     handler.setFormatter(Fields("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)

@@ -10,7 +10,7 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 
 from desk.moments import local
-from pipeline.editing.states import CandidateState, settled, state
+from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 from pipeline.sources import Source, load_sources
@@ -19,7 +19,8 @@ from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import open_store
-from pipeline.types import Decision, Issue, Reason, SectionId, Story
+from pipeline.types import Decision, Issue, Reason, Report, SectionId, Story
+from pipeline.urls import url_key
 from pipeline.weekly import Weekly, load_weekly
 
 FIRST_WINDOW = timedelta(days=7)
@@ -268,3 +269,16 @@ def by_section(weekly: Weekly, found: Iterable[DeskCandidate]) -> list[tuple[str
     for one in found:
         groups.setdefault(one.section, []).append(one)
     return [(weekly.name_of(section), own) for section, own in groups.items() if own]
+
+
+def reports_of(connection: Connection, one: DeskCandidate) -> dict[str, Report]:
+    """The reports of a story, by address."""
+    kept = report_store.by_keys(connection, [url_key(url) for url in one.urls])
+    return {report.url: report for report in kept.values()}
+
+
+def decisions_on(connection: Connection, one: DeskCandidate) -> list[tuple[Decision, bool]]:
+    """Every decision made on a report of the story, oldest first, with whether it still stands."""
+    log = issue_store.decisions(connection)
+    left = {id(decision) for decision in standing(log)}
+    return [(decision, id(decision) in left) for decision in log if decision.lead_url in one.urls]

@@ -78,9 +78,7 @@ def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) ->
     found = list_candidates(connection, _window(issue))
     taken = Counter(one.section for one in found if one.state.status == "picked")
     left = [spec.model_copy(update={"quota": max(0, spec.quota - taken[spec.id])}) for spec in room.weekly.sections]
-    free = {
-        one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)
-    }
+    free = {one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)}
     candidates = [replace(one.listed.candidate, section=one.section) for one in free.values()]
     chosen = propose(candidates, room.weekly.model_copy(update={"sections": tuple(left)}))
     picks = [free[candidate.story.lead_url] for candidate in chosen]

@@ -113,9 +113,7 @@ def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], why
         yield from _why(room, one)
 
 
-def _report(
-    room: Newsroom, number: int, role: str, url: str, report: Report | None, full: bool
-) -> Iterator[str]:
+def _report(room: Newsroom, number: int, role: str, url: str, report: Report | None, full: bool) -> Iterator[str]:
     name = safe(room.name_of(report.source_id)) if report else ""
     when = local(report.when) if report else ""
     yield f"{number:2d}. {name}　{when}　{role}"

@@ -26,6 +26,10 @@ from pipeline.urls import canonical_url, host_of, url_key
 
 LINE_BYTES_MAX = 4 * 1024 * 1024
 """A longer line is no report."""
+NAME_MAX = 50
+"""Characters of a source's name that are kept: `import:` and the name fit the store's 64."""
+YEARS = range(1990, 2100)
+"""Years a report can be of; others are padding (0001, 9999) that time windows cannot count with."""
 FAULTS_SHOWN = 20
 BATCH = 500
 
@@ -79,7 +83,7 @@ def parse_line(line: bytes, names: dict[str, str], hosts: dict[str, str], now: d
     if not title:
         raise ValueError("title 缺少")
     published = _moment(_text(row, "published"))
-    name = squeeze(_text(row, "source")) or host_of(url)
+    name = squeeze(clean(_text(row, "source")))[:NAME_MAX] or host_of(url)[:NAME_MAX]
     text = clean(_text(row, "text"))
     source_id = names.get(name) or hosts.get(host_of(url).removeprefix("www.")) or f"import:{name}"
     return Report(
@@ -89,6 +93,7 @@ def parse_line(line: bytes, names: dict[str, str], hosts: dict[str, str], now: d
         text=text,
         first_seen_at=min(published, now) if published else now,
         published_at=published,
+        date_only=bool(published) and len(_text(row, "published").strip()) == len("2024-02-19"),
         origin=name,
         language="zh" if is_chinese(title + text) else "en",
         provenance={"title": "import", "text": "import", "published_at": "import"},
@@ -183,6 +188,8 @@ def _moment(said: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(said.strip())
+        if moment.year not in YEARS:
+            raise ValueError(moment.year)
         return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(f"published {said!r} 不是 ISO 时间，例 2026-08-10T07:00:00+08:00") from None
@@ -218,7 +225,7 @@ def _pages(path: Path, hosts: dict[str, str], outcome: Imported) -> Iterator[Pag
             host = host_of(address).removeprefix("www.")
             yield Page(
                 url=address,
-                source_id=hosts.get(host, f"import:{host}"),
+                source_id=hosts.get(host, f"import:{host[:NAME_MAX]}"),
                 fetched_at=date,
                 status=status,
                 headers=headers,
@@ -226,7 +233,7 @@ def _pages(path: Path, hosts: dict[str, str], outcome: Imported) -> Iterator[Pag
                 fetched_url=address,
                 link=Link(address),
             )
-    except FileNotFoundError as err:
+    except OSError as err:
         raise UsageError(f"打不开 {path}：{err.strerror}") from err
     except StoreError as err:
         outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")

@@ -21,13 +21,11 @@ bytes     = output.docx.write(issue)
 
 from __future__ import annotations
 
-import logging
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Self, cast
@@ -35,23 +33,20 @@ from typing import Self, cast
 from sqlalchemy import Connection, Engine
 
 from pipeline.editing.decisions import constraints
-from pipeline.errors import StoreError
 from pipeline.judging.ranking import rank
 from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, group, link
-from pipeline.reading.report import read
-from pipeline.sources import Source, stranger
+from pipeline.readers import Job, read_in_worker, read_one, start_worker
+from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import Pair
-from pipeline.store.pages import KeptPage
-from pipeline.types import Candidate, Reason, Rejection, Report, Story
+from pipeline.store.kept import KeptPage
+from pipeline.types import Candidate, Rejection, Report, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
-
-log = logging.getLogger(__name__)
 
 READ_BATCH = 200
 """Pages read between two commits."""
@@ -121,9 +116,6 @@ def process_pages(
     return reader.done
 
 
-Job = tuple[KeptPage, tuple[KeptPage, ...], datetime]
-
-
 class Reader:
     """Reads waiting pages batch by batch: in this process while they are few, in a pool once they pile up.
 
@@ -177,14 +169,14 @@ class Reader:
     def _read(self, jobs: Sequence[Job]) -> Iterator[Report | Rejection]:
         if self._pool is None:
             return (read_one(self._pages_dir, self._by_id, job) for job in jobs)
-        return self._pool.map(_read_in_worker, jobs, chunksize=4)
+        return self._pool.map(read_in_worker, jobs, chunksize=4)
 
     def _start_pool(self) -> None:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._processes,
                 mp_context=get_context("spawn"),
-                initializer=_start_worker,
+                initializer=start_worker,
                 initargs=(self._pages_dir, self._sources),
             )
 
@@ -203,38 +195,6 @@ class Reader:
             reports=done.reports + len(found),
             rejections=done.rejections + len(left_out),
         )
-
-
-def read_one(pages_dir: Path, sources: Mapping[str, Source], job: Job) -> Report | Rejection:
-    """One page from the archive to a report or a rejection; whatever happens inside, the next page is read."""
-    kept, attached, first_seen_at = job
-    source = sources.get(kept.source_id) or stranger(kept.source_id)
-    try:
-        page = kept.load(pages_dir)
-        attachments = tuple(one.load(pages_dir) for one in attached)
-        return read(page, source, attachments, first_seen_at=first_seen_at)
-    except StoreError as err:
-        log.error("page lost", extra={"source": kept.source_id, "url": kept.url, "reason": str(err)})
-        return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, str(err))
-    except Exception as err:
-        log.exception("page not readable", extra={"source": kept.source_id, "url": kept.url})
-        return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, f"读这一页时出错：{type(err).__name__}：{err}")
-
-
-_worker_read: Callable[[Job], Report | Rejection] | None = None
-
-
-def _start_worker(pages_dir: Path, sources: Sequence[Source]) -> None:
-    global _worker_read
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    _worker_read = partial(read_one, pages_dir, _by_id(sources))
-
-
-def _read_in_worker(job: Job) -> Report | Rejection:
-    assert _worker_read is not None
-    return _worker_read(job)
 
 
 def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:

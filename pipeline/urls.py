@@ -84,7 +84,8 @@ def _query(query: str) -> str:
         ascii_only = quote(query, safe=string.punctuation)
         pairs = parse_qsl(ascii_only, keep_blank_values=True, encoding=charset)
     kept = [pair for pair in pairs if pair not in _MARKERS and not _MARKER_NAMES.fullmatch(pair[0])]
-    return urlencode(sorted(kept, key=lambda pair: pair[0]), encoding=charset)
+    ordered = sorted(kept, key=lambda pair: pair[0])
+    return "&".join(urlencode([pair], encoding=charset).removesuffix("=") for pair in ordered)
 
 
 def _readable(path: str) -> str:

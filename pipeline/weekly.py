@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
@@ -30,7 +30,13 @@ class LabelledLine(Strict):
     text: str
 
 
+Item = TypeVar("Item")
+Number = TypeVar("Number", int, float)
+
+
 def _pattern(value: str) -> str:
+    if not value:
+        raise ValueError("不能为空")
     try:
         re.compile(value)
     except re.error as err:
@@ -44,7 +50,22 @@ def _word(value: str) -> str:
     return value
 
 
-Weight = Annotated[float, Field(gt=0, le=20)]
+def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
+    if not value:
+        raise ValueError("不能为空")
+    return value
+
+
+def _at_most(limit: int) -> AfterValidator:
+    def check(value: Number) -> Number:
+        if value > limit:
+            raise ValueError(f"应不大于 {limit}")
+        return value
+
+    return AfterValidator(check)
+
+
+Weight = Annotated[float, Field(gt=0), _at_most(20)]
 Word = Annotated[str, AfterValidator(_word)]
 Where = Literal["title", "lead", "text"]
 """title: the headline alone; lead: headline and first sentences; text: headline and text."""
@@ -55,7 +76,7 @@ class WordList(Strict):
     word where it ends in *."""
 
     weight: Weight
-    words: Annotated[tuple[Word, ...], Field(min_length=1)]
+    words: Annotated[tuple[Word, ...], AfterValidator(_not_empty)]
 
 
 class Rule(Strict):
@@ -65,7 +86,7 @@ class Rule(Strict):
     """What an editor reads as the reason."""
     weight: Weight
     where: Where = "title"
-    regex: Annotated[str, Field(min_length=1), AfterValidator(_pattern)]
+    regex: Annotated[str, AfterValidator(_pattern)]
     """Matched against folded text: half width, lower case."""
 
 
@@ -74,13 +95,13 @@ class SectionSpec(Strict):
 
     id: SectionId
     name: str
-    quota: Annotated[int, Field(ge=0, le=60)]
+    quota: Annotated[int, Field(ge=0), _at_most(60)]
     """Entries that a proposal takes at most."""
     words: tuple[WordList, ...] = ()
     rules: tuple[Rule, ...] = ()
     against: Annotated[tuple[WordList, ...], Field(alias="not")] = ()
     """Words that speak against this section alone."""
-    outside: Annotated[float, Field(ge=0, le=20)] = 0.0
+    outside: Annotated[float, Field(ge=0), _at_most(20)] = 0.0
     """What a report loses here when it holds no word of the industry."""
 
     @model_validator(mode="after")
@@ -102,7 +123,7 @@ class Rejects(Strict):
 class Judging(Strict):
     """How sections are told apart."""
 
-    threshold: Annotated[float, Field(ge=0, le=20)] = 2.5
+    threshold: Annotated[float, Field(ge=0), _at_most(20)] = 2.5
     """Score under which a report is not for the paper."""
     industry: tuple[WordList, ...] = ()
     """Words of the industry, whatever the section."""
@@ -115,11 +136,11 @@ class Weekly(Strict):
     """The paper: masthead, sections in printed order, credits, note, distribution."""
 
     masthead: Masthead
-    sections: Annotated[tuple[SectionSpec, ...], Field(min_length=1)]
+    sections: Annotated[tuple[SectionSpec, ...], AfterValidator(_not_empty)]
     credits: tuple[LabelledLine, ...] = ()
     note: str = ""
     distribution: tuple[LabelledLine, ...] = ()
-    summary_lines: Annotated[int, Field(ge=0, le=12)] = 4
+    summary_lines: Annotated[int, Field(ge=0), _at_most(12)] = 4
     first_number: Annotated[int, Field(ge=1)] = 1
     """Number of the first issue made with an empty store."""
     judging: Judging = Judging()

@@ -44,7 +44,7 @@ def part(candidate: Candidate, name: str) -> float:
 def test_rank_is_the_sum_of_its_named_parts(ranked: Callable[..., Candidate]) -> None:
     candidate = ranked(report("a"), report("b", source="jiemian"))
     assert candidate.rank == pytest.approx(sum(part.value for part in candidate.parts))
-    assert [part.name for part in candidate.parts] == ["来源权威", "报道家数", "栏目把握", "新鲜", "离本行远"]
+    assert [part.name for part in candidate.parts] == ["来源权威", "报道家数", "栏目把握", "新鲜", "离本行远", "不入刊"]
 
 
 def test_candidate_carries_the_leads_title_and_source(ranked: Callable[..., Candidate]) -> None:
@@ -80,6 +80,13 @@ def test_story_without_section_stays_below_one_with(ranked: Callable[..., Candid
     far = ranked(report("a", "某乡举办草莓采摘节", "吸引不少游客。"))
     assert far.section is None
     assert far.rank < ranked(report("a")).rank
+
+
+def test_national_news_of_the_industry_ranks_above_other_national_news(ranked: Callable[..., Candidate]) -> None:
+    near = ranked(report("a", "国务院常务会议部署网络视听与人工智能产业发展", "会议研究短视频、大模型等产业。"))
+    far = ranked(report("b", "国务院常务会议部署农村公路养护工作", "会议研究公路养护。"))
+    assert near.section == far.section == "headlines"
+    assert part(near, "离本行远") > part(far, "离本行远")
 
 
 def test_other_members_help_where_the_lead_says_little(ranked: Callable[..., Candidate]) -> None:

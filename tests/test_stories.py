@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -69,7 +70,7 @@ BATCHES = tuple(
 ENGLISH = report(
     "gale-en",
     "Hollowmere AI releases Galewing, an open model in 3B and 9B sizes",
-    "Hollowmere AI today released Galewing, an open-source language model that comes in two sizes, 3B and 9B parameters.",
+    "Hollowmere AI today released Galewing, an open-source language model in two sizes, 3B and 9B parameters.",
     source="techcrunch",
 )
 CHINESE = report(
@@ -189,7 +190,7 @@ def test_reprint_with_a_bare_date_does_not_count_as_earlier() -> None:
 def chain_of(*keys: str) -> tuple[list[Report], list[PairLink]]:
     reports = [report(key, f"后续报道{key}") for key in keys]
     urls = sorted(one.url for one in reports)
-    return reports, [PairLink(a, b, "same", 0.6, "") for a, b in zip(urls, urls[1:], strict=False)]
+    return reports, [PairLink(a, b, "same", 0.6, "") for a, b in pairwise(urls)]
 
 
 def test_chain_of_follow_ups_does_not_become_one_story() -> None:

@@ -66,7 +66,7 @@ def test_latin_words_are_kept_from_the_tokeniser(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("quota: 3", "quota: many", "第 5 行"),
-        ("quota: 3", "quota: 99", "quota"),
+        ("quota: 3", "quota: 99", "应不大于 60"),
         ("words: [渡口视听, launch*]", "words: [渡]", "词至少要有两个字"),
         ("words: [渡口视听, launch*]", "words: [渡口视听, 渡口视听]", "写了不止一次：渡口视听"),
         ("words: [渡口视听, launch*]", "words: []", "不能为空"),

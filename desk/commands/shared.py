@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本读取")]
 Who = Annotated[str | None, typer.Option("--who", metavar="姓名", help="谁的操作；默认 ZHOUBAO_EDITOR，再次登录名")]
 IssueNumber = Annotated[int | None, typer.Option("--issue", metavar="期号", help="哪一期；默认当前一期")]
-From = Annotated[str | None, typer.Option("--from", metavar="时间", help="从何时起首次见到，如 2024-02-19 或 2024-02-19T06:00")]
+From = Annotated[
+    str | None, typer.Option("--from", metavar="时间", help="何时起首次见到：2024-02-19 或 2024-02-19T06:00")
+]
 To = Annotated[str | None, typer.Option("--to", metavar="时间", help="到何时为止；只写日期则含当天")]
 StoryId = Annotated[str, typer.Argument(metavar="编号", help="事件编号（前几位即可）或其中一篇报道的网址")]
 StoryIds = Annotated[list[str], typer.Argument(metavar="编号", help="一个或多个事件编号（前几位即可）或报道网址")]

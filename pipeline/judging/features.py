@@ -192,7 +192,7 @@ def _vector(title: list[str], lead: list[str], telling: dict[str, float]) -> dic
     for word in set(title):
         weighted[word] = weighted.get(word, 0.0) + TITLE_WEIGHT * math.log(2)
     vector = {word: value * telling[word] for word, value in weighted.items()}
-    length = math.sqrt(sum(value * value for value in vector.values()))
+    length = math.sqrt(math.fsum(value * value for value in vector.values()))
     return {word: value / length for word, value in vector.items()} if length else {}
 
 

@@ -69,7 +69,7 @@ def evidence(a: Features, b: Features) -> Evidence:
         words=_cosine(a.words, b.words),
         titles=cover[0],
         title_best=cover[1],
-        names=_saturating(sum(_worth(name) for name in _shared_names(a, b)), 30.0),
+        names=_saturating(math.fsum(_worth(name) for name in _shared_names(a, b)), 30.0),
         numbers=_shared_share(a.numbers, b.numbers),
         numbers_clash=float(_numbers_clash(a, b)),
         dates=float(bool(a.dates & b.dates)),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from pipeline.judging.sections import choose, score
+from pipeline.judging.sections import choose, nearness, score
 from pipeline.sources import Source
 from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
 from pipeline.weekly import Weekly
@@ -32,7 +32,9 @@ SECTION_MAX = 14.0
 FRESH_POINTS = 2.0
 """For a story of this hour, falling to none after a week."""
 FRESH_DAYS = 7.0
-DISTANCE_POINTS = 2.0
+DISTANCE_POINTS = 3.0
+"""Lost by a story whose lead holds no word of the industry."""
+REJECT_POINTS = 5.0
 """Lost by a story that has no section."""
 
 
@@ -51,7 +53,8 @@ def rank(
         "报道家数": _outlets(story, reports),
         "栏目把握": _strength(scores, section),
         "新鲜": _freshness(story, now),
-        "离本行远": 0.0 if section else -DISTANCE_POINTS,
+        "离本行远": -DISTANCE_POINTS * (1 - nearness(lead.title, lead.text, weekly)),
+        "不入刊": 0.0 if section else -REJECT_POINTS,
     }
     parts = tuple(RankPart(name, round(value, 2)) for name, value in points.items())
     total = round(sum(part.value for part in parts), 2)

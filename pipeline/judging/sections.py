@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ LEAD_FACTOR = 0.5
 BODY_FACTOR = 0.15
 SOURCE_HINT = 0.6
 """Vote of a source's own sections: less than the weakest word in a title."""
+AT_HOME = 2.0
+"""Weight of industry words from which a report is of the industry beyond doubt."""
 CAP = 9.0
 """Most that the words of one section bring together: a long list of products is no stronger a reason than four."""
 
@@ -39,6 +42,11 @@ def score(title: str, text: str, source: Source | None, weekly: Weekly) -> tuple
     everywhere = list(_reject_votes(reading, weekly))
     scores = [_score(spec, reading, source, everywhere) for spec in weekly.sections]
     return tuple(sorted((item for item in scores if item.score > 0), key=lambda item: -item.score))
+
+
+def nearness(title: str, text: str, weekly: Weekly) -> float:
+    """How much a report is of the industry, by its words: 0 (not at all) to 1 (beyond doubt)."""
+    return min(_read(title, text, _lexicon(_Key(weekly))).at_home / AT_HOME, 1.0)
 
 
 def choose(scores: Sequence[SectionScore], weekly: Weekly) -> SectionId | None:
@@ -113,17 +121,13 @@ def _compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
 
 
-AT_HOME = 2.0
-"""Weight of industry words from which a report is of the industry beyond doubt."""
-
-
 def _read(title: str, text: str, lexicon: Lexicon) -> _Reading:
     head, body = simplified(fold(title)), simplified(fold(text[:BODY]))
     lead = body[:LEAD]
     found: dict[str, float] = {}
     for part, factor in ((body, BODY_FACTOR), (lead, LEAD_FACTOR), (head, 1.0)):
         found.update(dict.fromkeys(lexicon.words_in(part), factor))
-    at_home = sum(share * lexicon.industry.get(word, 0.0) for word, share in found.items())
+    at_home = math.fsum(share * lexicon.industry.get(word, 0.0) for word, share in found.items())
     return _Reading(head, f"{head}\n{lead}", f"{head}\n{body}", found, at_home)
 
 

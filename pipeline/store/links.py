@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from pipeline.store.kept import link_from_json, link_to_json
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import LinkRow, StartPageRow
 from pipeline.types import Link, Page
@@ -160,35 +161,6 @@ def set_validators(connection: Connection, source_id: str, pages: dict[str, tupl
         if etag or modified
     ]
     upsert(connection, StartPageRow, rows, key=["source_id", "url"])
-
-
-def link_to_json(link: Link) -> dict[str, Any]:
-    """A link as the store keeps it; an inline text is kept with its page alone."""
-    return {
-        "url": link.url,
-        "title": link.title,
-        "published_at": link.published_at.isoformat() if link.published_at else None,
-        "date_only": link.date_only,
-        "summary": link.summary,
-        "fetch_url": link.fetch_url,
-        "source_name": link.source_name,
-    }
-
-
-def link_from_json(data: dict[str, Any], etag: str = "", last_modified: str = "") -> Link:
-    """The link that `link_to_json` kept."""
-    published = data.get("published_at")
-    return Link(
-        url=data["url"],
-        title=data["title"],
-        published_at=datetime.fromisoformat(published) if published else None,
-        date_only=data["date_only"],
-        summary=data["summary"],
-        fetch_url=data["fetch_url"],
-        source_name=data["source_name"],
-        etag=etag,
-        last_modified=last_modified,
-    )
 
 
 def _bound(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,55 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from pipeline.store.archive import Position, read_body
-from pipeline.store.links import link_from_json, link_to_json
+from pipeline.store.archive import Position
+from pipeline.store.kept import KeptPage, link_to_json
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import PageRow
 from pipeline.types import Page, PageKind
 from pipeline.urls import url_key
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page's row: everything but the bytes, which `load` fetches from the archive."""
-
-    id: int
-    key: str
-    url: str
-    source_id: str
-    kind: PageKind
-    parent_key: str
-    fetched_at: datetime
-    status: int
-    link: dict[str, Any]
-    position: Position
-    revision: int
-
-    def load(self, folder: Path) -> Page:
-        """The page with its bytes.
-
-        Raises:
-            StoreError: the archive is missing or damaged.
-        """
-        _, headers, body = read_body(folder, self.position)
-        return Page(
-            url=self.url,
-            source_id=self.source_id,
-            fetched_at=self.fetched_at,
-            status=self.status,
-            headers=headers,
-            body=body,
-            kind=self.kind,
-            parent_url=self.parent_key,
-            link=link_from_json(self.link) if self.link else None,
-        )
 
 
 def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:

@@ -1,0 +1,132 @@
+"""Looking at candidates: candidates, show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from desk.commands.shared import From, IssueNumber, Json, StoryId, To, newsroom, say, say_json
+from desk.help import Command
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from desk.newsroom import IssueInHand, Newsroom
+    from pipeline.store.candidates import CandidateQuery
+
+PANEL = "看候选"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    add = {"cls": Command, "rich_help_panel": PANEL}
+    app.command(
+        "candidates",
+        help="列出候选事件，按栏目排列，得分高的在前；默认列出当前一期的时间段里首次见到的。",
+        epilog="例：zhoubao candidates --section 要闻\n　　zhoubao candidates --week 2024-W08 --word 短剧 --word 备案",
+        **add,
+    )(candidates)
+    app.command(
+        "show",
+        help="看一个事件：各家报道、为何归在一起、为何进这个栏目、谁做过什么决定。",
+        epilog="例：zhoubao show 3f9a1c2b --why\n　　zhoubao show https://example.cn/a.html --full",
+        **add,
+    )(show)
+
+
+def candidates(
+    issue: IssueNumber = None,
+    since: From = None,
+    until: To = None,
+    week: Annotated[str | None, typer.Option(metavar="周", help="首发在这一周（ISO 周）的，如 2024-W08")] = None,
+    section: Annotated[str | None, typer.Option(metavar="栏目", help="只看一个栏目：要闻 或 headlines")] = None,
+    word: Annotated[list[str] | None, typer.Option(metavar="词", help="标题或正文须有这个词；可写多次，须都有")] = None,
+    source: Annotated[str | None, typer.Option(metavar="来源", help="有这个来源的报道")] = None,
+    min_score: Annotated[float | None, typer.Option("--min-score", metavar="得分", help="得分不低于此")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="连同判定为不入刊的")] = False,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="个数", help="每个栏目至多列几个")] = None,
+    json: Json = False,
+) -> None:
+    """List what editors choose from."""
+    from dataclasses import replace
+
+    from desk import records, show
+    from desk.newsroom import by_section, list_candidates, section_named
+
+    room = newsroom()
+    with room.engine.connect() as connection:
+        hand, query, title = _asked(room, connection, issue, since, until, week)
+        query = replace(
+            query,
+            section=section_named(room.weekly, section),
+            words=tuple(word or ()),
+            source_id=_source_id(room, source),
+            rank_min=min_score,
+        )
+        found = list_candidates(connection, query, everything=everything)
+    if json:
+        groups = [own[:limit] for _, own in by_section(room.weekly, found)]
+        say_json([records.candidate(room, one) for own in groups for one in own])
+    else:
+        say(show.candidates(room, found, hand, title, limit))
+
+
+def _asked(
+    room: Newsroom, connection: Connection, issue: int | None, since: str | None, until: str | None, week: str | None
+) -> tuple[IssueInHand, CandidateQuery, str]:
+    """(issue that marks refer to, window, what stands above the list)."""
+    from desk import moments
+    from desk.newsroom import find_issue
+    from pipeline.errors import UsageError
+    from pipeline.store.candidates import CandidateQuery
+
+    if sum((issue is not None, bool(since or until), week is not None)) > 1:
+        raise UsageError("--issue、--from/--to、--week 只能用一样")
+    hand = find_issue(connection, room.weekly, room.now, issue)
+    if week is not None:
+        name = moments.week(week)
+        return hand, CandidateQuery(week=name), f"{name} 的候选"
+    start, end = hand.starts_at, hand.ends_at
+    if since or until:
+        start = moments.moment(since, room.now) if since else start
+        end = moments.moment(until, room.now, end=True) if until else max(end, room.now)
+        title = f"{moments.local(start)} 至 {moments.local(end)} 的候选"
+    else:
+        title = f"{hand.title}的候选"
+    if start >= end:
+        raise UsageError(f"时间段是空的：从 {moments.local(start)} 到 {moments.local(end)}")
+    return hand, CandidateQuery(starts_at=start, ends_at=end), title
+
+
+def _source_id(room: Newsroom, name: str | None) -> str:
+    """A source by id or name; imported sources are known by name alone."""
+    if not name:
+        return ""
+    by_name = {known: source_id for source_id, known in room.source_names.items()}
+    if name in room.source_names or name.startswith("import:"):
+        return name
+    return by_name.get(name, f"import:{name}")
+
+
+def show(
+    story: StoryId,
+    why: Annotated[bool, typer.Option("--why", help="栏目评分的每个词、得分的每一项")] = False,
+    full: Annotated[bool, typer.Option("--full", help="各篇报道的全文")] = False,
+    json: Json = False,
+) -> None:
+    """One story in full."""
+    from desk import records
+    from desk import show as lines
+    from desk.newsroom import decisions_on, find_story, reports_of
+
+    room = newsroom()
+    with room.engine.connect() as connection:
+        one = find_story(connection, story)
+        reports = reports_of(connection, one)
+        log = decisions_on(connection, one)
+    if json:
+        say_json(records.story(room, one, reports, log))
+    else:
+        say(lines.story(room, one, reports, why, full))
+        say(lines.history(log))

@@ -1,0 +1,209 @@
+"""Issues and tables: issue new, propose, list, show, export; export week."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from desk.commands.shared import From, Json, To, newsroom, say, say_json, warn
+from desk.help import Command, Group
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from desk.newsroom import IssueInHand, Newsroom
+    from pipeline.types import Issue
+
+PANEL = "出刊"
+
+Number = Annotated[int | None, typer.Argument(metavar="期号", help="默认当前一期")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="文件", help="写到哪里；默认数据目录的 exports 里")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    add: dict[str, Any] = {"cls": Command}
+    issue = typer.Typer(cls=Group, rich_markup_mode=None)
+    issue.callback(invoke_without_command=True, help="期：建期、让系统建议、查看、写出 Word。")(_group)
+    issue.command(
+        "new",
+        help="建一期（截稿）：时间段从上一期截稿到现在，期号接上一期。",
+        epilog="例：zhoubao issue new --propose\n"
+        "　　zhoubao issue new --number 403 --from 2024-02-19 --to 2024-02-26T06:00",
+        **add,
+    )(new)
+    issue.command(
+        "propose", help="让系统按各栏定额补足建议；人的决定不动。", epilog="例：zhoubao issue propose 403", **add
+    )(propose)
+    issue.command("list", help="列出各期。", epilog="例：zhoubao issue list", **add)(list_)
+    issue.command("show", help="看一期的全文：栏目、条目、字数、摘要。", epilog="例：zhoubao issue show 403", **add)(
+        show
+    )
+    issue.command(
+        "export",
+        help="写出一期：docx（Word）或 md（Markdown）。",
+        epilog="例：zhoubao issue export 403 --to docx",
+        **add,
+    )(export)
+    app.add_typer(issue, name="issue", rich_help_panel=PANEL)
+    table = typer.Typer(cls=Group, rich_markup_mode=None)
+    table.callback(invoke_without_command=True, help="表格：一周的全部事件，供分析。")(_group)
+    table.command(
+        "week",
+        help="写出首发在某一周的全部事件（CSV，Excel 可直接打开）；不写周则本周至今，文件名带“未完”。",
+        epilog="例：zhoubao export week 2024-W08\n列的含义：docs/data-dictionary.md",
+        **add,
+    )(week)
+    app.add_typer(table, name="export", rich_help_panel=PANEL)
+
+
+def _group(ctx: typer.Context) -> None:
+    """A group by itself says what it has."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def new(
+    number: Annotated[int | None, typer.Option("--number", metavar="期号", help="默认接上一期")] = None,
+    since: From = None,
+    until: To = None,
+    propose: Annotated[bool, typer.Option("--propose", help="让系统按各栏定额先选一遍")] = False,
+    json: Json = False,
+) -> None:
+    """Make an issue."""
+    from desk import printing
+    from desk.moments import moment
+
+    room = newsroom()
+    start = moment(since, room.now) if since else None
+    end = moment(until, room.now, end=True) if until else None
+    with room.engine.begin() as connection:
+        issue = printing.new_issue(room, connection, number, start, end)
+        picks = printing.propose_issue(room, connection, issue) if propose else []
+    if json:
+        _json(room, issue)
+        return
+    say([f"已建{issue.title}"])
+    say([_proposed(room, picks)] if propose else ["选稿：zhoubao candidates；让系统先选一遍：zhoubao issue propose"])
+
+
+def propose(number: Number = None, json: Json = False) -> None:
+    """Fill up what is free."""
+    from desk import printing
+    from desk.newsroom import find_issue
+
+    room = newsroom()
+    with room.engine.begin() as connection:
+        issue = find_issue(connection, room.weekly, room.now, number)
+        picks = printing.propose_issue(room, connection, issue)
+    if json:
+        _json(room, issue)
+    else:
+        say([_proposed(room, picks)])
+
+
+def _proposed(room: Newsroom, picks: list[Any]) -> str:
+    counts = [f"{spec.name} {sum(one.section == spec.id for one in picks)}" for spec in room.weekly.sections]
+    return f"系统建议 {len(picks)} 条：{'　'.join(counts)}（编辑可用 drop、move、edit 改）"
+
+
+def list_(json: Json = False) -> None:
+    """Issues, newest first."""
+    from desk import records
+    from desk.moments import local
+    from desk.newsroom import in_hand, open_issue
+    from desk.show import table
+    from pipeline.store import issues as issue_store
+
+    room = newsroom()
+    with room.engine.connect() as connection:
+        made = [in_hand(issue) for issue in issue_store.list_issues(connection)]
+        current = open_issue(connection, room.weekly, room.now)
+    if json:
+        say_json([records.window(issue) | {"open": issue.number == current.number} for issue in made])
+        return
+    rows = [
+        [str(one.number), local(one.starts_at), local(one.ends_at), "当前" if one.number == current.number else ""]
+        for one in made
+    ]
+    if rows:
+        say(table(["期号", "从", "到", ""], rows))
+    if not current.made:
+        say([f"当前：{current.title}"])
+
+
+def show(number: Number = None, json: Json = False) -> None:
+    """An issue as text."""
+    from desk import show as lines
+
+    room = newsroom()
+    with room.engine.connect() as connection:
+        issue, printed, ids = _built(room, connection, number)
+    if json:
+        _json_of(issue, printed, ids)
+    else:
+        say(lines.issue(room, printed, issue, ids))
+
+
+def _built(room: Newsroom, connection: Connection, number: int | None) -> tuple[IssueInHand, Issue, dict[str, str]]:
+    from desk.newsroom import find_issue
+    from desk.printing import build_issue
+    from pipeline.store.candidates import story_id
+
+    issue = find_issue(connection, room.weekly, room.now, number)
+    printed = build_issue(room, connection, issue)
+    return issue, printed, {url: story_id(url) for entry in printed.entries for url in entry.lead_urls}
+
+
+def _json(room: Newsroom, issue: IssueInHand) -> None:
+    with room.engine.connect() as connection:
+        _json_of(*_built(room, connection, issue.number))
+
+
+def _json_of(issue: IssueInHand, printed: Issue, ids: dict[str, str]) -> None:
+    from desk import records
+
+    say_json(records.issue(printed, issue, ids))
+
+
+def export(
+    number: Number = None,
+    to: Annotated[str, typer.Option("--to", metavar="格式", help="docx 或 md")] = "docx",
+    out: Out = None,
+) -> None:
+    """Write an issue to a file; prints its path."""
+    from desk.printing import export_issue
+
+    room = newsroom()
+    with room.engine.connect() as connection:
+        issue, printed, _ = _built(room, connection, number)
+    path = export_issue(room, printed, to, out)
+    say([str(path)])
+    if not printed.entries:
+        warn(f"注意：第 {issue.number} 期还没有条目：zhoubao pick 编号，或 zhoubao issue propose")
+    elif not issue.made:
+        warn(f"注意：第 {issue.number} 期还没有建期，这是至今的样子；截稿：zhoubao issue new")
+
+
+def week(
+    name: Annotated[str | None, typer.Argument(metavar="周", help="ISO 周，如 2024-W08；默认本周至今")] = None,
+    out: Out = None,
+    format_: Annotated[str, typer.Option("--format", metavar="格式", help="csv")] = "csv",
+) -> None:
+    """Write a week's stories to a file; prints its path and rows."""
+    from desk import moments
+    from desk.printing import UNFINISHED, export_week
+    from pipeline.errors import UsageError
+    from pipeline.store.candidates import week_of
+
+    if format_ != "csv":
+        raise UsageError(f"没有格式 {format_!r}；可用：csv")
+    room = newsroom()
+    wanted = moments.week(name) if name else week_of(room.now)
+    with room.engine.connect() as connection:
+        path, rows, over = export_week(room, connection, wanted, out)
+    if not over:
+        say([f"{UNFINISHED}：{wanted} 还没有结束，表中是 {moments.local(room.now)} 为止的事件"])
+    say([str(path), f"{wanted}：{rows} 个事件"])
