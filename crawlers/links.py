@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,15 +18,20 @@ import jmespath
 from lxml import etree
 from parsel import Selector
 
-from pipeline.reading.dates import Moment, date_in_url, parse_date
+from pipeline.reading.dates import Moment, date_in_url, in_future, parse_date
+from pipeline.reading.decode import decode
 from pipeline.sources import ListSpec, Source
-from pipeline.text import squeeze
+from pipeline.text import clean, squeeze
 from pipeline.types import Link
 from pipeline.urls import canonical_url
 
 SITEMAP_BYTES_MAX = 60 * 1024 * 1024
 """Unpacked size; sitemaps.org allows 50 MB."""
 
+_DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
+_BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
+_PICTURE = re.compile("sitemap-(?:image|video)")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
 _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)
@@ -39,7 +45,8 @@ def links_from_feed(body: bytes, url: str, source: Source, now: datetime) -> lis
     """Entries of an RSS or Atom feed, in its order; full text as `inline` where the source says so."""
     import feedparser
 
-    feed = feedparser.parse(body.lstrip(b"\xef\xbb\xbf \r\n\t"), sanitize_html=False)
+    # A stream: what feedparser is given as bytes it first takes for the name of a local file.
+    feed = feedparser.parse(BytesIO(_feed_bytes(body)), sanitize_html=False)
     if not feed.get("version") and not feed.entries:
         raise UnreadableList("不是 RSS 或 Atom")
     return [link for entry in feed.entries if (link := _feed_link(entry, url, source, now)) is not None]
@@ -53,7 +60,10 @@ def links_from_sitemap(body: bytes, url: str, source: Source, now: datetime) -> 
     for entry in root:
         if not isinstance(entry.tag, str):
             continue
-        fields = {etree.QName(node).localname: (node.text or "").strip() for node in entry.iter() if _is_element(node)}
+        # Direct children and those of news:news; image:loc and image:title are of a picture.
+        nodes = [*entry, *(node for news in entry.iterfind("{*}news") for node in news.iter())]
+        named = (node for node in nodes if _is_element(node) and not _PICTURE.search(etree.QName(node).namespace or ""))
+        fields = {etree.QName(node).localname: (node.text or "").strip() for node in named}
         address = canonical_url(fields.get("loc", ""), url)
         if not address:
             continue
@@ -67,7 +77,8 @@ def links_from_sitemap(body: bytes, url: str, source: Source, now: datetime) -> 
 def links_from_listing(text: str, url: str, source: Source, now: datetime) -> list[Link]:
     """Rows of an HTML list by the source's CSS selectors; rows without a link are fillers."""
     spec = _spec(source)
-    rows: Iterator[Selector] = iter(Selector(text=_unwrapped_html(text, spec) or " ").css(_scoped(spec.rows)))
+    page = _SURROGATES.sub("", _unwrapped_html(text, spec)) or " "
+    rows: Iterator[Selector] = iter(Selector(text=page, type="html").css(_scoped(spec.rows)))
     return [link for row in rows if (link := _listing_link(row, url, spec, now)) is not None]
 
 
@@ -85,13 +96,25 @@ def links_from_json(text: str, url: str, source: Source, now: datetime) -> list[
 
 def plain(value: object) -> str:
     """A field of a row without inline tags and entities, one line."""
-    return squeeze(html.unescape(_TAGS.sub(" " if "<br" in str(value).lower() else "", str(value or ""))))
+    return squeeze(clean(html.unescape(_TAGS.sub(" " if "<br" in str(value).lower() else "", str(value or "")))))
 
 
 def fill(template: str, row: Mapping[str, Any], *, as_html: bool = False) -> str:
     """`template` with {fields} of a row; a field that is missing leaves nothing."""
     values = {name: _field(value, as_html) for name, value in row.items()}
     return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), template)
+
+
+def _feed_bytes(body: bytes) -> bytes:
+    """A feed in UTF-8 without its declaration, which may name another charset, its bare ampersands escaped."""
+    text = _DECLARATION.sub("", decode(body).text.lstrip("\ufeff \r\n\t"))
+    return _BARE_AMPERSAND.sub("&amp;", text).encode("utf-8", "replace")
+
+
+def _day_in(address: str, now: datetime) -> Moment | None:
+    """The day that an address carries, if it is not in the future."""
+    day = date_in_url(address)
+    return None if day is None or in_future(day, now) else day
 
 
 def _feed_link(entry: Any, url: str, source: Source, now: datetime) -> Link | None:
@@ -116,7 +139,7 @@ def _feed_link(entry: Any, url: str, source: Source, now: datetime) -> Link | No
 def _sitemap_link(address: str, fields: Mapping[str, str], now: datetime) -> Link:
     said = fields.get("publication_date") or ""
     # lastmod of a plain sitemap is when the file was written, not when the article came out.
-    moment = parse_date(said, reference=now) if said else date_in_url(address)
+    moment = parse_date(said, reference=now) if said else _day_in(address, now)
     return Link(
         url=address,
         title=plain(fields.get("title", "")),
@@ -127,15 +150,15 @@ def _sitemap_link(address: str, fields: Mapping[str, str], now: datetime) -> Lin
 
 def _listing_link(row: Selector, url: str, spec: ListSpec, now: datetime) -> Link | None:
     anchors = [row] if row.root.tag == "a" and spec.link == "a" else row.css(spec.link)
-    anchor = next((one for one in anchors if one.attrib.get("href")), None)
-    address = canonical_url(anchor.attrib["href"], url) if anchor is not None else ""
-    if anchor is None or not address:
+    addressed = ((one, canonical_url(one.attrib.get("href", ""), url)) for one in anchors)
+    anchor, address = next((pair for pair in addressed if pair[1]), (None, ""))
+    if anchor is None:
         return None
     shown = _text_of(row.css(spec.title)) if spec.title else _text_of([anchor])
     full = squeeze(anchor.attrib.get("title", ""))
     dates = [_text_of([one]) for one in row.css(spec.date)] if spec.date else []
-    moment = next((found for said in reversed(dates) if (found := _parse(said, spec, now))), None) or date_in_url(
-        address
+    moment = next((found for said in reversed(dates) if (found := _parse(said, spec, now))), None) or _day_in(
+        address, now
     )
     return Link(
         url=address,

@@ -6,7 +6,6 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
@@ -46,8 +45,10 @@ def skeleton(text: str) -> str:
     return _PUNCTUATION_AND_SPACE.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
-@lru_cache(maxsize=1)
-def _cutter() -> tuple[Callable[[str], list[str]], Callable[[str], list[str]], Callable[[str], None]]:
+Cutter = tuple[Callable[[str], list[str]], Callable[[str], list[str]], Callable[[str], None]]
+
+
+def _load_cutter() -> Cutter:
     """(cut, cut for search, add word): rjieba where a wheel exists, jieba otherwise; both with HMM off.
 
     The two give the same cuts with HMM off (tests/test_text.py holds them to it); rjieba is 13 times faster and
@@ -77,8 +78,22 @@ def _cutter() -> tuple[Callable[[str], list[str]], Callable[[str], list[str]], C
     )
 
 
-_added: set[str] = set()
+_added: dict[str, None] = {}
 _adding = threading.Lock()
+_loaded: Cutter | None = None
+
+
+def _cutter() -> Cutter:
+    """The tokeniser with every added word, loaded by the first text that is cut: a list of candidates cuts none."""
+    global _loaded
+    if _loaded is None:
+        with _adding:
+            if _loaded is None:
+                cutter = _load_cutter()
+                for word in _added:
+                    cutter[2](word)
+                _loaded = cutter
+    return _loaded
 
 
 def add_words(words: Iterable[str]) -> None:
@@ -87,8 +102,9 @@ def add_words(words: Iterable[str]) -> None:
         for word in words:
             folded = fold(word)
             if folded and folded not in _added:
-                _cutter()[2](folded)
-                _added.add(folded)
+                _added[folded] = None
+                if _loaded is not None:
+                    _loaded[2](folded)
 
 
 def tokens(text: str) -> list[str]:

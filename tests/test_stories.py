@@ -222,3 +222,37 @@ def test_links_and_merges_of_unknown_reports_are_passed_over() -> None:
     together = [frozenset((NOTICE.url, "https://gone.example/2"))]
     (story,) = group([NOTICE], found, authority={}, together=together)
     assert story.members[0].url == NOTICE.url
+
+
+def test_figures_of_both_languages_take_one_form() -> None:
+    chinese = features(report("zh", "某公司拟投资54万亿韩元", "同比增长12.5%，涉及1,797万条。"))
+    english = features(report("en", "Company to invest 54 trillion won", "Up 12.5%, 17.97 million clips."))
+    assert chinese.numbers == english.numbers == {"5.4e+13", "12.5%", "1.8e+07"}
+
+
+def test_ordinals_are_read_in_digits_and_in_chinese() -> None:
+    assert features(report("a", "第十二批")).ordinals == features(report("b", "第12批")).ordinals == {("批", "12")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2月19日，会议召开", {(2, 19)}),
+        ("会议于19日召开", {(2, 19)}),
+        ("会议于29日召开", {(1, 29)}),
+        ("The show starts on February 23, 2024 on streaming", {(2, 23)}),
+    ],
+    ids=["月日", "本月", "上月", "英文"],
+)
+def test_dates_without_a_month_are_the_latest_such_day(text: str, expected: set[tuple[int, int]]) -> None:
+    assert features(report("a", "会议", text)).dates == expected
+
+
+def test_name_that_no_dictionary_has_is_a_key() -> None:
+    assert "翟" + "菡" in features(report("a", "翟菡加入霁川科技")).keys
+
+
+def test_features_depend_on_the_report_alone() -> None:
+    alone = features(NOTICE)
+    links(*EVERYTHING)
+    assert features(NOTICE) == alone

@@ -24,7 +24,8 @@ BODY = 2000
 TITLE_WEIGHT = 2.0
 """A word of the title counts as so many of the text."""
 KEYS = 14
-"""Rarest words by which a report is looked up; with 8 a tenth of the true pairs never met, crossfeed.dev 2026-11-22."""
+"""Rarest words by which a report is looked up: with 8, 4 of 195 true pairs of the demo week never met; from 10 on none
+did, there and on crossfeed.dev. 2026-11-22."""
 
 KEY_MIN = 5.0
 """Weight under which a word finds too many to be looked up by."""

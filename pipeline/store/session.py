@@ -45,7 +45,7 @@ def connect(url: str) -> Engine:
     """Engine without touching the schema."""
     try:
         parsed = make_url(url)
-    except ArgumentError as err:
+    except (ArgumentError, ValueError) as err:
         raise StoreError(
             f"ZHOUBAO_DATABASE_URL 写法有误：{_shown(url)}；例：postgresql+psycopg://用户:密码@主机/库"
         ) from err
@@ -75,6 +75,8 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(7220403)"))
+        else:  # the driver begins no transaction before DDL, and a killed migration would leave half a schema
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -130,7 +132,7 @@ def _revision(engine: Engine) -> str:
 def _shown(url: str) -> str:
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return url.split("@")[-1]
 
 
