@@ -280,6 +280,8 @@ def _gunzip(body: bytes) -> bytes:
         raise UnreadableList(f"不是 gzip：{err}") from err
     if unpacker.unconsumed_tail:
         raise UnreadableList(f"解压后超过 {SITEMAP_BYTES_MAX // 1024 // 1024} MB")
+    if not unpacker.eof:
+        raise UnreadableList("gzip 不完整")
     return unpacked
 
 

@@ -53,19 +53,36 @@ def build(settings: Settings) -> BlockingScheduler:
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
     from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.triggers.cron import CronTrigger
+    from apscheduler.triggers.interval import IntervalTrigger
 
     from pipeline.store.session import open_store
 
+    store = SQLAlchemyJobStore(engine=open_store(settings.database_url), tablename="scheduled_jobs")
     scheduler = BlockingScheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=open_store(settings.database_url), tablename="scheduled_jobs")},
+        jobstores={"default": store},
         executors={"default": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS},
         timezone=SHANGHAI,
     )
-    common: dict[str, Any] = {"replace_existing": True}
-    scheduler.add_job(run_crawl, "cron", args=[["--all"]], id="nightly", **NIGHT, **common)
-    scheduler.add_job(run_crawl, "interval", args=[[]], id="due", minutes=LOOK_EVERY_MINUTES, **common)
+    store.start(scheduler, "default")  # makes its table, so that it can be asked for what was planned before
+    jobs = {
+        "nightly": (CronTrigger(**NIGHT, timezone=SHANGHAI), ["--all"]),
+        "due": (IntervalTrigger(minutes=LOOK_EVERY_MINUTES, timezone=SHANGHAI), []),
+    }
+    for name, (trigger, arguments) in jobs.items():
+        planned = _planned(store, name, trigger)
+        scheduler.add_job(run_crawl, trigger, args=[arguments], id=name, replace_existing=True, **planned)
     return scheduler
+
+
+def _planned(store: Any, name: str, trigger: object) -> dict[str, Any]:
+    """The time a job waits for since before a restart, unless its rule has changed: a run missed meanwhile is due."""
+    try:
+        job = store.lookup_job(name)
+    except (LookupError, ValueError, TypeError, AttributeError, ImportError):
+        return {}  # written by a version that named the function otherwise
+    return {"next_run_time": job.next_run_time} if job and str(job.trigger) == str(trigger) else {}
 
 
 _child: subprocess.Popen[bytes] | None = None

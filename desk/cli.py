@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from desk.commands import choose, look, night, print_, tell
+from desk.commands import choose, look, night, print_, shared, tell
 from desk.help import Group, explain
 from pipeline.errors import ConfigurationError, ZhoubaoError
 
@@ -71,6 +71,8 @@ def run(arguments: Sequence[str]) -> int:
         return _fault(explain(err), err.exit_code)
     except Exception as err:
         return _fault(_unexpected(err), 1)
+    finally:
+        shared.close()
 
 
 def _invoke(arguments: Sequence[str]) -> int:
@@ -102,7 +104,13 @@ def _unexpected(err: Exception) -> str:
     from desk.logs import keep_traceback
 
     reason = (str(err).strip().splitlines() or [""])[0][:200]
-    return f"程序出错：{type(err).__name__}：{reason}；详情见 {keep_traceback(err)}，请把它交给维护者"
+    if isinstance(err, OSError) and err.strerror:
+        what = f"读写文件出错：{err.strerror}" + (f"：{err.filename}" if err.filename else "")
+    elif type(err).__module__.startswith("sqlalchemy."):
+        what = f"数据库出错：{reason}"
+    else:
+        what = f"程序出错：{type(err).__name__}：{reason}"
+    return f"{what}；详情见 {keep_traceback(err)}"
 
 
 if __name__ == "__main__":

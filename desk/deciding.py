@@ -89,13 +89,19 @@ def merge(room: Newsroom, connection: Connection, by: Editor, name: str, into: s
     return _regrouped(room, connection, (*one.urls, *target.urls), target.urls[0]) if same_event else done
 
 
-def split(room: Newsroom, connection: Connection, by: Editor, name: str, reports: Sequence[str]) -> Decided:
-    """Take reports out of the story, named by address or by their number in `zhoubao show`, lead first from 1."""
+def split(
+    room: Newsroom, connection: Connection, by: Editor, name: str, reports: Sequence[str]
+) -> tuple[Decided, list[DeskCandidate]]:
+    """Take reports out of the story, named by address or by their number in `zhoubao show`, lead first from 1.
+
+    Gives what is left, and the story that each of `reports` is in now.
+    """
     one = find_story(connection, name)
     urls = [_report_named(one, report) for report in reports]
     said = rules.split(one.story.lead_url, by.who, by.at, by.issue.number, urls, members=one.urls, closed=by.closed)
     _record(connection, said, one)
-    return _regrouped(room, connection, one.urls, one.story.lead_url)
+    rest = _regrouped(room, connection, one.urls, one.story.lead_url)
+    return rest, [find_story(connection, url) for url in urls]
 
 
 def edit(

@@ -40,6 +40,14 @@ def start(settings: Settings) -> None:
     root.addHandler(handler)
 
 
+def stop() -> None:
+    """Close the file."""
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if isinstance(one, RotatingFileHandler)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
 def log_file(settings: Settings) -> Path:
     """Where it lies."""
     return settings.data_dir / "zhoubao.log"
@@ -51,6 +59,7 @@ def keep_traceback(err: Exception) -> str:
         settings = load_settings()
         start(settings)
         logging.getLogger("desk").error("unexpected fault", exc_info=err)
+        stop()
         return str(log_file(settings))
     except (OSError, ConfigurationError):
         return "（日志写不了：数据目录不可写）"

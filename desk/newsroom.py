@@ -203,7 +203,9 @@ class DecisionIndex:
     def of(self, story: Story) -> CandidateState:
         """The one state by which the story is printed."""
         urls = dict.fromkeys((story.lead_url, *(member.url for member in story.members)))
-        return settled(story, {url: self.states[url] for url in urls if url in self.states})
+        known = settled(story, {url: self.states[url] for url in urls if url in self.states})
+        # Two stories that were declared one are grouped as one by now: nothing is left to merge.
+        return replace(known, merged_into="", same_event=False) if known.merged_into in urls else known
 
     def see(self, listed: ListedCandidate) -> DeskCandidate:
         """The candidate with its state."""

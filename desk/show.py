@@ -73,13 +73,13 @@ def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[
 
 
 def candidates(
-    room: Newsroom, found: Sequence[DeskCandidate], issue: IssueInHand, title: str, limit: int | None
+    room: Newsroom, found: Sequence[DeskCandidate], issue: IssueInHand, title: str, limit: int
 ) -> Iterator[str]:
-    """Candidates by section, the best `limit` of each."""
+    """Candidates by section, the best `limit` of each; 0: all."""
     yield typer.style(title, bold=True)
     for name, own in by_section(room.weekly, found):
-        shown = own if limit is None else own[:limit]
-        more = f"，列出前 {len(shown)} 个" if len(shown) < len(own) else ""
+        shown = own[:limit] if limit else own
+        more = f"，列出前 {len(shown)} 个；全列：--limit 0" if len(shown) < len(own) else ""
         yield ""
         yield typer.style(f"{name}（{len(own)} 个{more}）", fg="cyan", bold=True)
         for one in shown:
@@ -170,9 +170,17 @@ def _details(decision: Decision) -> str:
     for name, value in decision.payload.items():
         if name == "members":
             continue
-        shown = "、".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-        said.append(f"{_FIELDS.get(name, name)} {safe(shown)[:80]}")
+        label = "" if decision.kind == "note" else _FIELDS.get(name, name)
+        said.append(f"{label} {_shown(value)}".strip())
     return "：" + "，".join(said) if said else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, (list, tuple)):
+        return "、".join(map(str, value))
+    return safe(str(value))[:80]
 
 
 _FIELDS: Mapping[str, str] = {

@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 def crontab(settings: Settings) -> Iterator[str]:
     """A commented crontab entry. A percent sign means a line end to cron, so it is escaped."""
     log = settings.data_dir / "cron.log"
-    line = f"cd {shlex.quote(str(ROOT))} && {_variables(settings)}{_command()} >> {shlex.quote(str(log))} 2>&1"
+    folder = shlex.quote(str(settings.data_dir))
+    command = f"ZHOUBAO_DATA={folder} {shlex.quote(sys.executable)} -m desk.cli crawl --all"
+    line = f"mkdir -p {folder} && cd {shlex.quote(str(ROOT))} && {command} >> {shlex.quote(str(log))} 2>&1"
     yield "# 甲、cron：运行 crontab -e，把下面两行粘进去并保存。每天北京时间 2:30 抓取全部来源。"
     yield "# 第一行说明时区；有的系统的 cron 不认它，那就把 30 2 换成本机时间。"
     yield "CRON_TZ=Asia/Shanghai"
@@ -47,14 +49,6 @@ def systemd(settings: Settings) -> Iterator[str]:
     yield "Persistent=true"
     yield "[Install]"
     yield "WantedBy=timers.target"
-
-
-def _command() -> str:
-    return f"{shlex.quote(sys.executable)} -m desk.cli crawl --all"
-
-
-def _variables(settings: Settings) -> str:
-    return f"ZHOUBAO_DATA={shlex.quote(str(settings.data_dir))} "
 
 
 def _escaped(text: str) -> str:

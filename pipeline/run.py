@@ -223,7 +223,8 @@ def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[
     by_url = {report.url: report for report in reports.values()}
     links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
     authority = {source.id: source.authority for source in sources}
-    stories = group(list(by_url.values()), links, authority=authority, together=together, apart=apart)
+    told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
+    stories = group(list(by_url.values()), links, authority=authority, **told)
     by_id = _by_id(sources)
     ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)
@@ -258,6 +259,11 @@ def _closed(connection: Connection, keys: set[str], together: Collection[frozens
     while more := {key for pair in merged if pair & closed for key in pair} - closed:
         closed = candidate_store.connected(connection, closed | more)
     return closed
+
+
+def _as_now(pairs: Collection[frozenset[str]], reports: Mapping[str, Report]) -> set[frozenset[str]]:
+    """Editors' pairs by the addresses that the reports have now: a site may have gone from http to https since."""
+    return {frozenset(reports[key].url if (key := url_key(url)) in reports else url for url in pair) for pair in pairs}
 
 
 def _candidate(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly) -> Candidate:

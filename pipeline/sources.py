@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
@@ -87,8 +88,17 @@ def _period(value: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def _time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):
+        raise ValueError("没有这个时区，例 Asia/Shanghai") from None
+    return value
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Period = Annotated[timedelta, BeforeValidator(_period)]
 
 
@@ -109,7 +119,7 @@ class ListSpec(Strict):
     unwrap: Annotated[str, Field(pattern=r"^(|hanweb|html:.+|json:.+)$")] = ""
     """hanweb: CDATA records in a script; html:EXPR: HTML string inside JSON; json:EXPR: JSON string inside JSON."""
     date_order: Literal["ymd", "dmy"] = "ymd"
-    time_zone: str = "Asia/Shanghai"
+    time_zone: TimeZone = "Asia/Shanghai"
     keep: str = ""
     """JSON: JMESPath that must be truthy for a row to count (e.g. an answer exists)."""
 

@@ -171,8 +171,12 @@ def split(
     with _deciding(who, issue) as (room, connection, by):
         from desk import deciding
 
-        done = deciding.split(room, connection, by, story, reports)
-    _told(room, by, [done], f"已拆出 {len(set(reports))} 篇，余 {len(done.story.urls)} 篇", json)
+        left, out = deciding.split(room, connection, by, story, reports)
+    _told(room, by, [left], f"已拆出 {len(out)} 篇，余 {len(left.story.urls)} 篇", json)
+    if not json:
+        from desk.show import ID_SHOWN, safe
+
+        say(f"　　拆出的在 {one.id[:ID_SHOWN]}　{safe(one.title)}" for one in out)
 
 
 def edit(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from desk.commands.shared import From, IssueNumber, Json, StoryId, To, newsroom, say, say_json
 from desk.help import Command
+from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from pipeline.store.candidates import CandidateQuery
 
 PANEL = "看候选"
+LISTED = 20
+"""Candidates of a section that a terminal shows unasked."""
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    add = {"cls": Command, "rich_help_panel": PANEL}
+    add: dict[str, Any] = {"cls": Command, "rich_help_panel": PANEL}
     app.command(
         "candidates",
         help="列出候选事件，按栏目排列，得分高的在前；默认列出当前一期的时间段里首次见到的。",
@@ -45,7 +48,9 @@ def candidates(
     source: Annotated[str | None, typer.Option(metavar="来源", help="有这个来源的报道")] = None,
     min_score: Annotated[float | None, typer.Option("--min-score", metavar="得分", help="得分不低于此")] = None,
     everything: Annotated[bool, typer.Option("--all", help="连同判定为不入刊的")] = False,
-    limit: Annotated[int | None, typer.Option(min=1, metavar="个数", help="每个栏目至多列几个")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=0, metavar="个数", help="每个栏目至多列几个；默认 20（JSON 不限），0 为全部")
+    ] = None,
     json: Json = False,
 ) -> None:
     """List what editors choose from."""
@@ -65,11 +70,25 @@ def candidates(
             rank_min=min_score,
         )
         found = list_candidates(connection, query, everything=everything)
+        later = 0 if since or until or week else _later(room, connection, hand)
     if json:
-        groups = [own[:limit] for _, own in by_section(room.weekly, found)]
+        groups = [own[: limit or None] for _, own in by_section(room.weekly, found)]
         say_json([records.candidate(room, one) for own in groups for one in own])
-    else:
-        say(show.candidates(room, found, hand, title, limit))
+        return
+    say(show.candidates(room, found, hand, title, LISTED if limit is None else limit))
+    if later:
+        since = hand.ends_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+        say([f"截稿后又见到 {later} 个候选：zhoubao candidates --from {since}"])
+
+
+def _later(room: Newsroom, connection: Connection, hand: IssueInHand) -> int:
+    """Candidates first seen after the window of an issue already made: they go into the next one."""
+    from pipeline.store.candidates import CandidateQuery, count_by_section
+
+    if not hand.made or hand.ends_at >= room.now:
+        return 0
+    query = CandidateQuery(starts_at=hand.ends_at, ends_at=room.now, any_section=True)
+    return sum(count_by_section(connection, query).values())
 
 
 def _asked(

@@ -22,7 +22,7 @@ PANEL = "每夜"
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    add = {"cls": Command, "rich_help_panel": PANEL}
+    add: dict[str, Any] = {"cls": Command, "rich_help_panel": PANEL}
     app.command(
         "crawl",
         help="抓取来源，随即读取正文、归并事件、判定栏目；不写来源则抓取到期的来源。",

@@ -11,6 +11,8 @@ import typer
 if TYPE_CHECKING:
     from desk.newsroom import Newsroom
 
+_opened: list[Newsroom] = []
+
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供脚本读取")]
 Who = Annotated[str | None, typer.Option("--who", metavar="姓名", help="谁的操作；默认 ZHOUBAO_EDITOR，再次登录名")]
 IssueNumber = Annotated[int | None, typer.Option("--issue", metavar="期号", help="哪一期；默认当前一期")]
@@ -30,7 +32,18 @@ def newsroom() -> Newsroom:
 
     settings = load_settings()
     logs.start(settings)
-    return open_newsroom(settings)
+    room = open_newsroom(settings)
+    _opened.append(room)
+    return room
+
+
+def close() -> None:
+    """Let go of the database and the log; a command that opened neither pays nothing."""
+    while _opened:
+        from desk import logs
+
+        _opened.pop().engine.dispose()
+        logs.stop()
 
 
 def say(lines: Iterable[str]) -> None:

@@ -82,7 +82,19 @@ def state(decisions: Sequence[Decision]) -> dict[str, CandidateState]:
     for decision in by_weight(decisions):
         before = states.get(decision.lead_url, CandidateState(decision.lead_url))
         states[decision.lead_url] = _after(before, decision)
+        if decision.kind == "split":
+            _part(states, decision)
     return states
+
+
+def _part(states: dict[str, CandidateState], split: Decision) -> None:
+    """Reports once declared the same event and now taken apart stand for themselves again."""
+    out = set(split.payload["urls"])
+    stay = {split.lead_url, *split.payload.get("members", ())} - out
+    for url in out | stay:
+        known = states.get(url)
+        if known and known.same_event and known.merged_into in (stay if url in out else out):
+            states[url] = replace(known, merged_into="", same_event=False)
 
 
 def _after(before: CandidateState, decision: Decision) -> CandidateState:

@@ -221,8 +221,8 @@ _BILINGUAL_BIAS = -4.7
 REPRINT_JACCARD = 0.55
 """Jaccard of shingles from which two texts are one text; other pairs of the demo week stay under 0.22, 2026-11-22."""
 REPRINT_CONTAINMENT = 0.8
-"""Share of the shorter text inside the longer from which it is its cut; all 25 reprints of the demo week lie above 0.85,
-all other pairs under 0.58. 2026-11-22."""
+"""Share of the shorter text inside the longer from which it is its cut; the 25 reprints of the demo week lie above
+0.85, all other pairs under 0.58. 2026-11-22."""
 REPRINT_LENGTH = 60
 """Characters under which agreement of two texts may be form alone."""
 GLANCE = 0.25

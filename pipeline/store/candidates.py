@@ -174,7 +174,7 @@ def count_by_section(connection: Connection, query: CandidateQuery) -> dict[str 
     """Section -> stories."""
     chosen = _select(query).subquery()
     rows = connection.execute(select(chosen.c.section, func.count()).group_by(chosen.c.section))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _select(query: CandidateQuery) -> Select[Any]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
 
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import RejectionRow, ReportRow
@@ -31,16 +31,25 @@ def save(connection: Connection, read: Sequence[tuple[Report, int | None, dateti
     keys = {url_key(report.url) for report, _, _ in read}
     for ids in batched(page_ids, 500):
         connection.execute(delete(ReportRow).where(ReportRow.page_id.in_(ids)))
-    # One statement must not hold the same row twice; the later page wins.
-    rows = {(row["key"], row["content_hash"]): row for row in (_row(*item) for item in read)}
-    upsert(connection, ReportRow, rows.values(), key=["key", "content_hash"], update=_REFRESHED)
+    # The page fetched last wins a row, in whatever order pages are read; one statement must not hold a row twice.
+    ordered = sorted(read, key=lambda item: item[2])
+    rows = {(row["key"], row["content_hash"]): row for row in (_row(*item) for item in ordered)}
+    newer = literal_column("excluded.read_at") >= ReportRow.read_at
+    upsert(connection, ReportRow, rows.values(), key=["key", "content_hash"], update=_REFRESHED, where=newer)
     _renumber(connection, keys)
-    for batch in batched(keys, 500):
-        connection.execute(delete(RejectionRow).where(RejectionRow.key.in_(batch)))
+    if rows:
+        outdated = delete(RejectionRow).where(
+            RejectionRow.key == bindparam("of"), RejectionRow.fetched_at <= bindparam("till")
+        )
+        connection.execute(outdated, [{"of": row["key"], "till": row["read_at"]} for row in rows.values()])
 
 
 def save_rejections(connection: Connection, rejections: Sequence[tuple[Rejection, datetime]]) -> None:
-    """Keep what was left out; a report read from the same address earlier stays."""
+    """Keep what was left out; a report read from the same address earlier stays, one fetched later outweighs it."""
+    later: dict[str, datetime] = {}
+    for batch in batched({url_key(rejection.url) for rejection, _ in rejections}, 500):
+        newest = select(ReportRow.key, func.max(ReportRow.read_at)).where(ReportRow.key.in_(batch))
+        later.update(connection.execute(newest.group_by(ReportRow.key)).tuples())
     rows = {
         url_key(rejection.url): {
             "key": url_key(rejection.url),
@@ -50,7 +59,8 @@ def save_rejections(connection: Connection, rejections: Sequence[tuple[Rejection
             "detail": rejection.detail,
             "fetched_at": fetched_at,
         }
-        for rejection, fetched_at in rejections
+        for rejection, fetched_at in sorted(rejections, key=lambda item: item[1])
+        if fetched_at >= later.get(url_key(rejection.url), fetched_at)
     }
     refreshed = ["url", "source_id", "reason", "detail", "fetched_at"]
     upsert(connection, RejectionRow, rows.values(), key=["key"], update=refreshed)
@@ -121,7 +131,7 @@ def count(connection: Connection) -> int:
 def newest_by_source(connection: Connection) -> dict[str, datetime]:
     """Source id -> time of its newest report."""
     query = select(ReportRow.source_id, func.max(ReportRow.happened_at)).group_by(ReportRow.source_id)
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def rejections(connection: Connection, source_ids: Sequence[str] = (), limit: int = 200) -> list[Rejection]:

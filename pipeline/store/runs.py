@@ -51,7 +51,7 @@ def last_finished(connection: Connection) -> dict[str, datetime]:
         .where(RunRow.status == "finished")
         .group_by(RunRow.source_id)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def since(connection: Connection, moment: datetime, source_ids: Sequence[str] = ()) -> list[Run]:

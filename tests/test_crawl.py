@@ -1,0 +1,149 @@
+"""The way from the real sources.yaml to candidates, against the replica web on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from newsroom import Newsroom
+from sqlalchemy import func, select
+
+from demo.replica import Replica, launch
+from demo.week import NIGHTS
+from pipeline.sources import Source
+from pipeline.store import pages as page_store
+from pipeline.store import reports as report_store
+from pipeline.store import runs as run_store
+from pipeline.store.archive import records
+from pipeline.store.tables import LinkRow, ReportRow
+
+EVE, LAST = NIGHTS[-2], NIGHTS[-1]
+
+
+@pytest.fixture(scope="module")
+def replica() -> Iterator[Replica]:
+    with launch(now=LAST) as running:
+        yield running
+
+
+@pytest.fixture
+def room(tmp_path: Path, replica: Replica) -> Newsroom:
+    replica.set_faults({})
+    replica.clear()
+    return Newsroom(tmp_path / "data", replica)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory, replica: Replica) -> Newsroom:
+    """Every source crawled once on the last morning but one; tests here only look."""
+    room = Newsroom(tmp_path_factory.mktemp("crawled"), replica)
+    code, output = room.run(EVE, "crawl", "--all")
+    assert code == 0, output
+    return room
+
+
+def test_every_enabled_source_brings_reports_through_its_real_entry(crawled: Newsroom, sources: list[Source]) -> None:
+    with crawled.store().connect() as connection:
+        counts = {
+            row[0]: row[1]
+            for row in connection.execute(select(ReportRow.source_id, func.count()).group_by(ReportRow.source_id))
+        }
+        assert report_store.rejections(connection) == []
+    assert {source.id for source in sources if not source.disabled} == set(counts)
+
+
+def test_every_report_has_title_text_and_a_time_in_the_past(crawled: Newsroom) -> None:
+    with crawled.store().connect() as connection:
+        reports = list(report_store.between(connection, EVE - timedelta(days=60), EVE + timedelta(days=60)))
+    assert all(report.title and len(report.text) >= 20 for report in reports)
+    assert all(report.published_at and report.published_at <= EVE for report in reports)
+    assert not any("\ufffd" in report.title + report.text for report in reports)
+    assert not any("演示数据" in report.text for report in reports), "the replica's banner is furniture"
+
+
+def test_every_kept_page_is_in_an_archive_that_standard_tools_read(crawled: Newsroom) -> None:
+    archived = [record for path in (crawled.folder / "pages").glob("*.warc.gz") for record in records(path)]
+    with crawled.store().connect() as connection:
+        assert len(archived) >= page_store.count(connection) > 200
+
+
+def test_second_crawl_with_the_clock_standing_still_fetches_lists_and_robots_only(
+    crawled: Newsroom, sources: list[Source]
+) -> None:
+    before = crawled.rows()
+    crawled.replica.clear()
+    code, output = crawled.run(EVE, "crawl", "--all")
+    asked = [request["url"] for request in crawled.replica.requests()]
+    starts = {url.split("?")[0] for source in sources for url in source.start_urls}
+    others = [url for url in asked if not url.endswith("/robots.txt") and url.split("?")[0] not in starts]
+    assert code == 0, output
+    assert others == []
+    assert crawled.rows() == before
+
+
+def test_list_that_did_not_change_is_answered_304_and_counted(crawled: Newsroom) -> None:
+    with crawled.store().connect() as connection:
+        runs = run_store.latest(connection)
+    assert runs["sasac"].counts["start_unchanged"] == 1
+    assert runs["sasac"].counts["start_pages"] == 1
+
+
+def test_attachment_rows_are_counted_with_the_report(crawled: Newsroom) -> None:
+    with crawled.store().connect() as connection:
+        attached = [
+            attachment
+            for row in connection.scalars(select(ReportRow.attachments).where(ReportRow.source_id == "cac"))
+            for attachment in row
+        ]
+    assert sorted(attachment["rows"] for attachment in attached) == [17, 266]
+
+
+def test_due_sources_only_are_crawled_without_arguments(room: Newsroom) -> None:
+    assert room.run(LAST, "crawl", "sasac", "cac")[0] == 0
+    room.replica.clear()
+    assert room.run(LAST, "crawl", "sasac", "cac")[0] == 0, "named sources are crawled whether due or not"
+    room.replica.clear()
+    assert room.run(LAST + timedelta(hours=1), "crawl")[0] == 0
+    hosts = {request["host"] for request in room.replica.requests()}
+    assert "www.sasac.gov.cn" not in hosts and "www.nrta.gov.cn" in hosts
+
+
+def test_edited_article_becomes_a_new_version_by_one_conditional_second_look(room: Newsroom) -> None:
+    for night in NIGHTS[2:5]:
+        assert room.run(night, "crawl", "chinanews")[0] == 0
+    with room.store().connect() as connection:
+        revised = connection.scalars(select(ReportRow.url).where(ReportRow.version == 2)).all()
+        looked_twice = connection.scalar(select(func.count()).select_from(LinkRow).where(LinkRow.rechecked))
+        versions = report_store.versions(connection, revised[0])
+    assert len(revised) == 1 and looked_twice
+    assert versions[0].text != versions[1].text
+
+
+def test_since_and_until_bound_what_is_fetched(room: Newsroom) -> None:
+    assert room.run(LAST, "crawl", "sasac", "xinhua", "--since", "2024-02-22", "--until", "2024-02-23")[0] == 0
+    with room.store().connect() as connection:
+        dates = {f"{row:%m-%d}" for row in connection.scalars(select(ReportRow.happened_at))}
+    assert dates <= {"02-21", "02-22", "02-23"}, "days are Shanghai's, times are UTC"
+
+
+def test_unknown_source_is_named_with_a_hint_and_exit_code_2(room: Newsroom) -> None:
+    code, output = room.run(LAST, "crawl", "sasca")
+    assert code == 2 and "sasca" in output and "Traceback" not in output
+
+
+def test_scrapy_crawl_works_by_itself(room: Newsroom) -> None:
+    import subprocess
+    import sys
+
+    from demo.week import PROJECT
+
+    command = [sys.executable, "-m", "scrapy", "crawl", "listing", "-a", "source=sasac"]
+    done = subprocess.run(command, cwd=PROJECT, env=room.environment(LAST), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    with room.store().connect() as connection:
+        assert page_store.count_unprocessed(connection) == page_store.count(connection) > 0
+    assert room.run(LAST, "process")[0] == 0
+    with room.store().connect() as connection:
+        assert report_store.count(connection) > 0 == page_store.count_unprocessed(connection)
