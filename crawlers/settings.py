@@ -39,6 +39,11 @@ MEMUSAGE_ENABLED = False
 LOGSTATS_INTERVAL = 0
 LOG_LEVEL = "WARNING"
 
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawlers.politeness.ObeyRobots": 100,
+    "crawlers.politeness.RetryAfter": 560,  # nearer to the host than Scrapy's own retries at 550
+}
 SPIDER_MIDDLEWARES = {  # a start page is one hop from its articles, whatever the length of their addresses
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,

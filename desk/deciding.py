@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, find_issue, find_story
+from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, bare, find_issue, find_story
 from pipeline.editing import decisions as rules
 from pipeline.editing.states import standing
 from pipeline.errors import UsageError
@@ -130,7 +130,8 @@ def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple
     one = find_story(connection, name)
     log = issue_store.decisions(connection)
     kept = standing(log)
-    mine = [old for old in kept if old.lead_url in one.urls and old.issue in (None, by.issue.number)]
+    own = {bare(url) for url in one.urls}
+    mine = [old for old in kept if bare(old.lead_url) in own and old.issue in (None, by.issue.number)]
     undone = max(mine, key=lambda old: (old.who != MACHINE, kept.index(old)), default=None)
     lead = undone.lead_url if undone else one.story.lead_url
     said = rules.undo(lead, by.who, by.at, by.issue.number, log, members=one.urls, closed=by.closed)

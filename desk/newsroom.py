@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,6 +30,9 @@ FIRST_WINDOW = timedelta(days=7)
 OPEN_FOR = timedelta(days=2)
 """How long after its window an issue is still the one that commands mean: it is made on Monday morning and printed the
 same day; from Wednesday on editors choose for the next one."""
+
+ID_LENGTH = 10
+_TABLE_NUMBER = re.compile(r"E[0-9a-f]{12}", re.IGNORECASE)
 
 REASON_NAMES: Mapping[Reason, str] = {
     Reason.BAD_STATUS: "网站返回错误",
@@ -189,21 +193,38 @@ class DeskCandidate:
         return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0))
 
 
+def bare(url: str) -> str:
+    """What two spellings of one address share: a site that goes to https, or drops its www., keeps its reports."""
+    return url.partition("://")[2].removeprefix("www.")
+
+
 class DecisionIndex:
     """The log of decisions, by the reports it concerns: years of it cost a list of candidates next to nothing."""
 
     def __init__(self, log: Sequence[Decision]) -> None:
-        self.states: Mapping[str, CandidateState] = state(log)
+        spelled = {bare(decision.lead_url): decision.lead_url for decision in log}
+        one_spelling = [replace(decision, lead_url=spelled[bare(decision.lead_url)]) for decision in log]
+        self.states: Mapping[str, CandidateState] = state(one_spelling)
+        self._by_bare = {bare(url): known for url, known in self.states.items()}
 
     @classmethod
     def load(cls, connection: Connection) -> DecisionIndex:
         """The index of all that was ever decided."""
         return cls(issue_store.decisions(connection))
 
+    def among(self, urls: Iterable[str]) -> dict[str, CandidateState]:
+        """The states of those of `urls` that were decided on, told in the addresses as they are spelled there."""
+        by_bare = {bare(url): url for url in urls}
+        found = {url: self._by_bare[name] for name, url in by_bare.items() if name in self._by_bare}
+        return {
+            url: replace(known, lead_url=url, merged_into=by_bare.get(bare(known.merged_into), known.merged_into))
+            for url, known in found.items()
+        }
+
     def of(self, story: Story) -> CandidateState:
         """The one state by which the story is printed."""
-        urls = dict.fromkeys((story.lead_url, *(member.url for member in story.members)))
-        known = settled(story, {url: self.states[url] for url in urls if url in self.states})
+        urls = [story.lead_url, *(member.url for member in story.members)]
+        known = settled(story, self.among(urls))
         # Two stories that were declared one are grouped as one by now: nothing is left to merge.
         return replace(known, merged_into="", same_event=False) if known.merged_into in urls else known
 
@@ -233,13 +254,20 @@ def find_story(connection: Connection, name: str) -> DeskCandidate:
     Raises:
         UsageError: none fits, or several do; the message lists them or says why a page was left out.
     """
-    found = candidate_store.get(connection, name.strip().lower() if "://" not in name else name.strip())
+    found = candidate_store.get(connection, _id_of(name.strip()))
     if not found:
         raise UsageError(_missing(connection, name))
     if len(found) > 1:
         lines = "\n".join(f"  {one.id}  {one.candidate.title}" for one in found)
         raise UsageError(f"{name} 对应 {len(found)} 个事件，请多写几位：\n{lines}")
     return DecisionIndex.load(connection).see(found[0])
+
+
+def _id_of(name: str) -> str:
+    """An address as it is, an id in lower case; the number of a table (E and 12 digits) begins with the id."""
+    if "://" in name:
+        return name
+    return name[1 : ID_LENGTH + 1].lower() if _TABLE_NUMBER.fullmatch(name) else name.lower()
 
 
 def _missing(connection: Connection, name: str) -> str:
@@ -283,4 +311,5 @@ def decisions_on(connection: Connection, one: DeskCandidate) -> list[tuple[Decis
     """Every decision made on a report of the story, oldest first, with whether it still stands."""
     log = issue_store.decisions(connection)
     left = {id(decision) for decision in standing(log)}
-    return [(decision, id(decision) in left) for decision in log if decision.lead_url in one.urls]
+    own = {bare(url) for url in one.urls}
+    return [(decision, id(decision) in left) for decision in log if bare(decision.lead_url) in own]

@@ -99,8 +99,7 @@ def build_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> I
     members = {member.url for one in chosen for member in one.story.members}
     kept = report_store.by_keys(connection, [url_key(url) for url in members])
     reports = {report.url: report for report in kept.values()}
-    states = {url: index.states[url] for url in members if url in index.states}
-    return build(issue.number, issue.starts_at, issue.ends_at, chosen, reports, states, room.weekly)
+    return build(issue.number, issue.starts_at, issue.ends_at, chosen, reports, index.among(members), room.weekly)
 
 
 def export_issue(room: Newsroom, issue: Issue, kind: str, out: Path | None = None) -> Path:

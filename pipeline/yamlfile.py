@@ -79,7 +79,10 @@ def line_of(tree: Any, path: Sequence[int | str]) -> int:
 
 def faults_of(path: Path, tree: Any, error: ValidationError, prefix: Path_ = (), owner: str = "") -> Iterator[str]:
     """One Chinese line for each fault of a validation, with its line in the file."""
-    for fault in error.errors():
+    faults = error.errors()
+    for fault in faults:
+        if fault["type"] == "too_short" and any(fault["loc"] == other["loc"][:-1] for other in faults):
+            continue  # pydantic counts only the good items; the bad one is named already
         where = prefix + tuple(fault["loc"])
         key = ".".join(str(step) for step in fault["loc"]) or "（整项）"
         given = fault.get("input")

@@ -23,7 +23,10 @@ from pipeline.urls import URL_LENGTH_MAX, canonical_url, host_of, url_key
         ("http://editor:secret@news.example.cn/a", "http://news.example.cn/a"),
         ("  http://news.example.cn/a \n", "http://news.example.cn/a"),
         ("http://news.example.cn", "http://news.example.cn/"),
-        ("http://news.example.cn/短剧?名=山河", "http://news.example.cn/%E7%9F%AD%E5%89%A7?%E5%90%8D=%E5%B1%B1%E6%B2%B3"),
+        (
+            "http://news.example.cn/短剧?名=山河",
+            "http://news.example.cn/%E7%9F%AD%E5%89%A7?%E5%90%8D=%E5%B1%B1%E6%B2%B3",
+        ),
         ("http://[2001:db8::1]:8080/a", "http://[2001:db8::1]:8080/a"),
     ],
 )
@@ -33,7 +36,17 @@ def test_an_address_has_one_written_form(written, canonical):
 
 @pytest.mark.parametrize(
     "mark",
-    ["utm_source=wx", "UTM_Medium=x", "f=rss", "from=rss", "spm=1.2.3", "share_token=q", "gclid=1", "ref=home", "_ga=2"],
+    [
+        "utm_source=wx",
+        "UTM_Medium=x",
+        "f=rss",
+        "from=rss",
+        "spm=1.2.3",
+        "share_token=q",
+        "gclid=1",
+        "ref=home",
+        "_ga=2",
+    ],
 )
 def test_tracking_marks_are_dropped(mark):
     assert canonical_url(f"https://news.example.cn/p/1?{mark}&id=7") == "https://news.example.cn/p/1?id=7"
@@ -79,7 +92,13 @@ def test_a_relative_link_is_taken_from_its_page(link, absolute):
 @pytest.mark.parametrize(
     "link",
     ["", "  ", "javascript:void(0)", "mailto:editor@example.cn", "ftp://example.cn/a", "http://", "http://a b.cn/"]
-    + ["http://example.cn:99999/", "http://example..cn/", "http://[::1/", "http://example.cn\\evil/", "data:text/html,x"],
+    + [
+        "http://example.cn:99999/",
+        "http://example..cn/",
+        "http://[::1/",
+        "http://example.cn\\evil/",
+        "data:text/html,x",
+    ],
 )
 def test_what_is_no_web_address_gives_nothing(link):
     assert canonical_url(link) == ""
@@ -115,14 +134,23 @@ def test_two_level_hosts_keep_their_first_label():
 
 
 def test_different_pages_have_different_keys():
-    pages = ["http://a.cn/1", "http://a.cn/2", "http://b.cn/1", "http://a.cn/1?p=2", "http://news.a.cn/1", "http://a.cn/1/x"]
+    pages = [
+        "http://a.cn/1",
+        "http://a.cn/2",
+        "http://b.cn/1",
+        "http://a.cn/1?p=2",
+        "http://news.a.cn/1",
+        "http://a.cn/1/x",
+    ]
     assert len({url_key(page) for page in pages}) == len(pages)
 
 
 PARTS = st.text(st.characters(codec="utf-8") | st.sampled_from("/?&=#%:.;\\ \ud800\x00"), max_size=40)
 
 
-@given(st.one_of(st.text(max_size=60), PARTS.map(lambda rest: f"http://example.cn/{rest}"), PARTS.map("https://{}".format)))
+@given(
+    st.one_of(st.text(max_size=60), PARTS.map(lambda rest: f"http://example.cn/{rest}"), PARTS.map("https://{}".format))
+)
 def test_any_text_gives_a_fetchable_address_or_none(text):
     canonical = canonical_url(text)
     assert canonical == "" or (canonical.startswith(("http://", "https://")) and canonical.encode())

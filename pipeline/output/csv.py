@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from pipeline.output.layout import one_line
 from pipeline.types import SHANGHAI, Candidate, Report
+from pipeline.urls import url_key
 from pipeline.weekly import Weekly
 
 CELL_MAX = 32_000
@@ -33,7 +34,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("事件编号", "E 加首篇报道网址的 SHA-256 前 12 位；首篇报道不变，编号不变"),
+    Column("事件编号", "E 加 12 位，由首篇报道的网址算出，网址不变则编号不变；可直接写在 zhoubao show 等命令里"),
     Column("周", "首发时间所在的 ISO 周，北京时间，例如 2024-W08"),
     Column("栏目", "自动判定的栏目；“不入刊”表示判定为与本刊无关"),
     Column("标题", "首篇报道的标题"),
@@ -128,8 +129,11 @@ def row_of(
 
 
 def story_number(lead_url: str) -> str:
-    """E and 12 hex digits: the letter keeps a spreadsheet from reading 12e45678 as a number."""
-    return "E" + hashlib.sha256(lead_url.encode()).hexdigest()[:12]
+    """E and 12 hex digits: the letter keeps a spreadsheet from reading 12e45678 as a number.
+
+    The digits begin with the short id of the store (`pipeline.store.candidates.story_id`), so commands take them.
+    """
+    return "E" + hashlib.sha256(url_key(lead_url).encode()).hexdigest()[:12]
 
 
 def week_of(when: datetime) -> str:

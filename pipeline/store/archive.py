@@ -145,6 +145,7 @@ def _record(writer: Any, page: Page) -> Any:
             page.url,
             "resource",
             payload=BytesIO(page.body),
+            length=len(page.body),
             warc_content_type="text/html; charset=utf-8",
             warc_headers_dict=headers,
         )
@@ -157,6 +158,7 @@ def _record(writer: Any, page: Page) -> Any:
         page.fetched_url or page.url,
         "response",
         payload=BytesIO(page.body),
+        length=len(page.body),
         http_headers=_HeadersAsReceived(f"{page.status} -", shown, protocol="HTTP/1.1"),
         warc_headers_dict=headers,
     )

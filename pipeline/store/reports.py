@@ -49,7 +49,7 @@ def save_rejections(connection: Connection, rejections: Sequence[tuple[Rejection
     later: dict[str, datetime] = {}
     for batch in batched({url_key(rejection.url) for rejection, _ in rejections}, 500):
         newest = select(ReportRow.key, func.max(ReportRow.read_at)).where(ReportRow.key.in_(batch))
-        later.update(connection.execute(newest.group_by(ReportRow.key)).tuples())
+        later.update({row[0]: row[1] for row in connection.execute(newest.group_by(ReportRow.key))})
     rows = {
         url_key(rejection.url): {
             "key": url_key(rejection.url),

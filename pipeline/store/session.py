@@ -37,7 +37,11 @@ def open_store(url: str) -> Engine:
         if _revision(engine) != HEAD:
             migrate(engine)
     except SQLAlchemyError as err:
+        engine.dispose()
         raise StoreError(f"数据库打不开：{_shown(url)}：{_first_line(err)}") from err
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -69,6 +73,7 @@ def migrate(engine: Engine) -> None:
     """Bring the schema to the newest form, one transaction for each step."""
     from alembic import command
     from alembic.config import Config
+    from alembic.util.exc import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -78,7 +83,10 @@ def migrate(engine: Engine) -> None:
         else:  # the driver begins no transaction before DDL, and a killed migration would leave half a schema
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as err:
+            raise StoreError(f"数据库由更新的版本写成，请先升级程序：{_first_line(err)}") from err
 
 
 def upsert(

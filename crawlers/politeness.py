@@ -1,0 +1,128 @@
+"""What Scrapy leaves to its user: Crawl-delay, an unreachable robots.txt, and Retry-After."""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Spider, signals
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.http import Request, Response
+
+from pipeline.settings import load_settings
+from pipeline.urls import host_of
+
+if TYPE_CHECKING:
+    from scrapy.core.downloader import Slot
+    from scrapy.crawler import Crawler
+    from scrapy.robotstxt import RobotParser
+
+CRAWL_DELAY_MAX = 60.0
+"""Seconds; a host that asks for more is crawled at this pace, a night is too short for longer."""
+RETRY_AFTER_MAX = 120.0
+"""Seconds; a host that asks to be left alone longer is left alone until the next run."""
+RETRY_AFTER_TIMES = 4
+BUSY = {429, 503}
+
+_REFUSE_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+class ObeyRobots(RobotsTxtMiddleware):
+    """robots.txt as RFC 9309 has it: 4xx allows everything, 5xx nothing; Crawl-delay slows its host down."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._slowed: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Listens for each robots.txt read."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.slow_down, signal=signals.robots_parsed)
+        return middleware
+
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+        """Let pass what robots.txt allows; AutoThrottle must not hurry a host that names its own delay."""
+        await super().process_request(request)
+        if host_of(request.url) in self._slowed:
+            request.meta["autothrottle_dont_adjust_delay"] = True
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            response = response.replace(body=_REFUSE_ALL)
+        elif response.status >= 400:
+            response = response.replace(body=b"")
+        await super()._parse_robots(response, netloc, request)
+
+    def slow_down(self, robotparser: RobotParser, request: Request) -> None:
+        """Give the host of `request` at least the delay that it asks for."""
+        engine = self.crawler.engine
+        asked = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        if engine is None or not asked:
+            return
+        delay = min(asked, CRAWL_DELAY_MAX)
+        key = engine.downloader.get_slot_key(request)
+        slot = engine.downloader.slots.get(key)
+        if delay > self.crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            self._slowed.add(host_of(request.url))
+            engine.downloader.per_slot_settings[key] = {"delay": delay}
+            if slot is not None:
+                slot.delay = delay
+
+
+class RetryAfter:
+    """A host that answers 429 or 503 with Retry-After is left alone that long: its slot is slowed down to it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._usual: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """One for each crawl."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Ask again once the time has passed; a longer time than RETRY_AFTER_MAX is a failure of this run."""
+        seconds = _seconds(response) if response.status in BUSY else None
+        if seconds is None:
+            self._resume(request)
+            return response
+        if seconds > RETRY_AFTER_MAX:
+            return response
+        self._pause(request, seconds)
+        spider = self._crawler.spider
+        assert spider is not None
+        again = get_retry_request(request, spider=spider, reason="Retry-After", max_retry_times=RETRY_AFTER_TIMES)
+        return again or response
+
+    def _pause(self, request: Request, seconds: float) -> None:
+        slot = self._slot(request)
+        if slot is not None:
+            self._usual.setdefault(host_of(request.url), slot.delay)
+            slot.delay = max(slot.delay, seconds)
+
+    def _resume(self, request: Request) -> None:
+        slot = self._slot(request)
+        usual = self._usual.pop(host_of(request.url), None)
+        if slot is not None and usual is not None:
+            slot.delay = usual
+
+    def _slot(self, request: Request) -> Slot | None:
+        engine = self._crawler.engine
+        return engine.downloader.slots.get(engine.downloader.get_slot_key(request)) if engine else None
+
+
+def _seconds(response: Response) -> float | None:
+    """Retry-After in seconds from now; the header's date form is measured against the host's own Date."""
+    said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if said.isdigit():
+        return float(said)
+    try:
+        until = parsedate_to_datetime(said)
+        date = (response.headers.get("Date") or b"").decode("latin-1")
+        since = parsedate_to_datetime(date) if date else load_settings().now()
+        return max(0.0, (until - since).total_seconds())
+    except (TypeError, ValueError):
+        return None

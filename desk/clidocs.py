@@ -1,0 +1,154 @@
+"""Writes docs/cli.md from the commands themselves and docs/data-dictionary.md from the columns of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from desk.cli import EPILOG, app
+from desk.help import GROUPS, option_rows, usage
+from pipeline.output.csv import CELL_MAX, COLUMNS
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+MADE = "<!-- 由 python -m desk.clidocs 生成，请勿手改 -->"
+
+EXIT_CODES = (
+    ("0", "一切正常"),
+    ("1", "出错：文件、数据库或程序；原因在标准错误里，程序错误的细节在数据目录的 zhoubao.log"),
+    ("2", "用法或配置有误：命令写错、编号不存在、sources.yaml 或 weekly.yaml 有错"),
+    ("3", "有来源没抓成，其余照常（只有 crawl）"),
+    ("130", "被中断；已取到的都在，再次运行会接着来"),
+)
+
+COMMON = """\
+- 编号是事件的短名，写前几位即可；几个事件都符合时会列出来。写编号的地方也可以写其中一篇报道的网址。
+- 日期写作 `2024-02-19`、`2024-02-19T06:00`、`今天` 或 `昨天`，都是北京时间；`--to`、`--until` 只写日期则含当天。
+- 周是 ISO 周，周一开始，写作 `2024-W08`。
+- 不写期号就是当前一期：最近建的一期，到截稿后两天为止；此后是下一期，时间段从上一期截稿到现在，还没有期则是最近七天。
+- 建了新的一期，先前各期就定稿，不能再改。
+- 编辑的决定只添不改，`undo` 也是一条记录；人的决定总是压过系统的建议。
+- 结果在标准输出，进度与提醒在标准错误；输出总是 UTF-8。
+- `--json` 的键名不变，时间带 `+08:00`，栏目用英文 id：`headlines` 要闻、`industry` 行业、`content` 内容、
+  `technology` 技术、`capital` 资本、`people` 人事，`null` 为不入刊。"""
+
+
+_CANDIDATE = (
+    "`id` `title` `section`（编辑改定后）`section_judged`（自动判定）`source` `source_name` `outlets`（来源数）"
+    "`reports`（报道数）`first_published_at` `first_seen_at` `week` `rank`（得分）`reasons` `status`"
+    "（`picked` 选用、`dropped` 不用、`null`）`by` `issue` `starred` `merged_into` `notes` `url` `urls`"
+)
+_ISSUE = "`number` `starts_at` `ends_at` `made`（是否已建）"
+_ENTRIES = f"对象：{_ISSUE} `entries`；每条 `section` `title` `text` `length` `starred` `ids` `urls`"
+_DECIDED = "数组，候选的各键（见 `zhoubao candidates`）加 `changed`（是否添了决定）"
+_RUN = "`source` `status` `started_at` `finished_at` `counts` `findings`（`level` `code` `message`）"
+_STOCK = "`stock`（`pages` `pages_unread` `reports` `stories` `candidates` `sections` `issue`）"
+
+JSON = {
+    "crawl": "对象：`sources` `failed` `pages_stored` `pages_unchanged` `findings`（来源 → 各条）"
+    f"`read`（`pages` `reports` `rejections` `judged`）{_STOCK}",
+    "process": "对象：`pages` `reports` `rejections` `judged`",
+    "import": "对象：`added` `unchanged` `skipped` `judged`",
+    "candidates": f"数组，按栏目、再按得分；每个候选 {_CANDIDATE}",
+    "show": "对象：候选的各键，加 `text`（编辑后的正文）、`members`（`url` `role` `why` 及报道的 `source` `source_name` "
+    "`title` `published_at` `first_seen_at` `origin` `author` `language` `text` `attachments` `provenance`）、"
+    "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
+    "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）",
+    **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "undo"), _DECIDED),
+    **dict.fromkeys(("issue new", "issue propose", "issue show"), _ENTRIES),
+    "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）",
+    "status": f"对象：`now` `database` `crawling` {_STOCK} `due` `next_due`（来源 → 时间）"
+    f"`runs`（每来源最近一次：{_RUN}）",
+    "sources": f"数组：`id` `name` `owner` `spider` `start_urls` `every_seconds` `disabled` `last_run`（{_RUN}）",
+    "rejected": "对象：`counts`（`source` `reason` `pages`）、`pages`（`url` `source` `reason` `detail`）",
+}
+
+
+def cli_page() -> str:
+    """docs/cli.md."""
+    root: Any = get_command(app)
+    lines = [MADE, "", "# zhoubao 命令", "", "```", *EPILOG.splitlines()[:-1], "```", "", "## 通例", "", COMMON, ""]
+    lines += ["## 退出码", "", "| 码 | 意思 |", "|---|---|", *(f"| {code} | {said} |" for code, said in EXIT_CODES), ""]
+    for panel in GROUPS:
+        lines += [f"## {panel}", ""]
+        for command in root.commands.values():
+            if command.rich_help_panel == panel:
+                lines += _command(command, f"zhoubao {command.name}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _command(command: Any, path: str) -> Iterator[str]:
+    if isinstance(command, TyperGroup):
+        for one in command.commands.values():
+            yield from _command(one, f"{path} {one.name}")
+        return
+    yield f"### {path}"
+    yield ""
+    yield from (command.help or "").splitlines()
+    yield ""
+    yield "```"
+    yield usage(command, path)
+    yield "```"
+    yield ""
+    if rows := option_rows(command):
+        yield "| 参数与选项 | 意思 |"
+        yield "|---|---|"
+        yield from (f"| `{name}` | {said} |" for name, said in rows)
+        yield ""
+    yield from _example(command.epilog or "")
+    if said := JSON.get(path.removeprefix("zhoubao ")):
+        yield f"`--json`：{said}"
+        yield ""
+
+
+def _example(epilog: str) -> Iterator[str]:
+    """The example as a block, what follows it as text."""
+    lines = epilog.splitlines()
+    shown = [line.removeprefix("例：").strip("　 ") for line in lines if line.startswith(("例：", "　　"))]
+    yield "例："
+    yield ""
+    yield "```"
+    yield from shown
+    yield "```"
+    yield ""
+    for line in lines:
+        if not line.startswith(("例：", "　　")):
+            yield line
+            yield ""
+
+
+def dictionary_page() -> str:
+    """docs/data-dictionary.md."""
+    head = [
+        MADE,
+        "",
+        "# 数据字典：一周事件表",
+        "",
+        "`zhoubao export week 2024-W08` 写出的 CSV：一行一个事件，收入首发在这一周的全部事件（连同不入刊的），"
+        "按首发时间排列。",
+        "UTF-8 带 BOM，逗号分隔，行尾 CR LF，第一行为列名，Excel 可直接打开。单元格里没有换行；"
+        f"超过 {CELL_MAX:,} 字的截断；以 `=`、`+`、`-`、`@` 等开头、会被当成公式的，前面加一个 `'`。",
+        "",
+        "还没有结束的周，文件名带“未完”。",
+        "",
+        "| 列 | 含义 |",
+        "|---|---|",
+    ]
+    return "\n".join([*head, *(f"| {column.name} | {column.meaning} |" for column in COLUMNS)]) + "\n"
+
+
+PAGES = {"cli.md": cli_page, "data-dictionary.md": dictionary_page}
+
+
+def main() -> None:
+    """Write both pages."""
+    DOCS.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
