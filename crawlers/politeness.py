@@ -80,34 +80,32 @@ class RetryAfter:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """One for each crawl."""
-        return cls(crawler)
+        """Hears of each response before the host's next request leaves."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.set_pace, signal=signals.response_downloaded)
+        return middleware
+
+    def set_pace(self, response: Response, request: Request) -> None:
+        """Slow the host down as it asks; back to the usual pace with its first other answer."""
+        slot, host = self._slot(request), host_of(request.url)
+        if slot is None:
+            return
+        seconds = _seconds(response)
+        if seconds is not None and seconds <= RETRY_AFTER_MAX:
+            self._usual.setdefault(host, slot.delay)
+            slot.delay = max(slot.delay, seconds)
+        elif host in self._usual:
+            slot.delay = self._usual.pop(host)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask again once the time has passed; a longer time than RETRY_AFTER_MAX is a failure of this run."""
-        seconds = _seconds(response) if response.status in BUSY else None
-        if seconds is None:
-            self._resume(request)
+        seconds = _seconds(response)
+        if seconds is None or seconds > RETRY_AFTER_MAX:
             return response
-        if seconds > RETRY_AFTER_MAX:
-            return response
-        self._pause(request, seconds)
         spider = self._crawler.spider
         assert spider is not None
         again = get_retry_request(request, spider=spider, reason="Retry-After", max_retry_times=RETRY_AFTER_TIMES)
         return again or response
-
-    def _pause(self, request: Request, seconds: float) -> None:
-        slot = self._slot(request)
-        if slot is not None:
-            self._usual.setdefault(host_of(request.url), slot.delay)
-            slot.delay = max(slot.delay, seconds)
-
-    def _resume(self, request: Request) -> None:
-        slot = self._slot(request)
-        usual = self._usual.pop(host_of(request.url), None)
-        if slot is not None and usual is not None:
-            slot.delay = usual
 
     def _slot(self, request: Request) -> Slot | None:
         engine = self._crawler.engine
@@ -115,7 +113,12 @@ class RetryAfter:
 
 
 def _seconds(response: Response) -> float | None:
-    """Retry-After in seconds from now; the header's date form is measured against the host's own Date."""
+    """How long a busy host wants to be left alone, in seconds; None where it is not busy or does not say.
+
+    The header's date form is measured against the host's own Date.
+    """
+    if response.status not in BUSY:
+        return None
     said = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if said.isdigit():
         return float(said)
