@@ -53,8 +53,9 @@ JSON = {
     "process": "对象：`pages` `reports` `rejections` `judged`",
     "import": "对象：`added` `unchanged` `skipped` `judged`",
     "candidates": f"数组，按栏目、再按得分；每个候选 {_CANDIDATE}",
-    "show": "对象：候选的各键，加 `text`（编辑后的正文）、`members`（`url` `role` `why` 及报道的 `source` `source_name` "
-    "`title` `published_at` `first_seen_at` `origin` `author` `language` `text` `attachments` `provenance`）、"
+    "show": "对象：候选的各键，加 `text`（编辑后的正文）、`members`（`url` `role` `why` 及报道的 `source` "
+    "`source_name` `title` `published_at` `first_seen_at` `origin` `author` `language` `text` `attachments` "
+    "`provenance`）、"
     "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
     "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）",
     **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "undo"), _DECIDED),

@@ -70,14 +70,14 @@ def test_host_that_says_retry_after_is_left_alone_that_long(tmp_path: Path, repl
     replica.clear()
     replica.set_faults({"www.nrta.gov.cn": ["throttle-429:2"]})
     try:
-        room = Newsroom(tmp_path, replica, delay="0")
+        room = Newsroom(tmp_path, replica, delay="0.05")
         code, output = room.run(NOW, "crawl", "nrta")
     finally:
         replica.set_faults({})
     assert code == 0, output
     refused = [request for request in replica.requests() if request["status"] == 429]
     assert len(refused) == 2
-    assert gaps(replica, "www.nrta.gov.cn")[1] >= 1.0 - TIMER_SLACK
+    assert min(gaps(replica, "www.nrta.gov.cn")[1:3]) >= 1.0 - TIMER_SLACK
 
 
 def test_user_agent_names_the_program_and_the_contact(monkeypatch: pytest.MonkeyPatch) -> None:

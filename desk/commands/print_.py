@@ -190,7 +190,7 @@ def export(
 def week(
     name: Annotated[str | None, typer.Argument(metavar="周", help="ISO 周，如 2024-W08；默认本周至今")] = None,
     out: Out = None,
-    format_: Annotated[str, typer.Option("--format", metavar="格式", help="csv")] = "csv",
+    format_: Annotated[str, typer.Option("--format", metavar="格式", help="现只有 csv")] = "csv",
 ) -> None:
     """Write a week's stories to a file; prints its path and rows."""
     from desk import moments
