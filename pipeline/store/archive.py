@@ -109,16 +109,25 @@ def records(path: Path) -> Iterator[tuple[str, datetime, int, Headers, bytes]]:
         whole = 0
         try:
             for record in iterator:
-                if record.rec_type in ("response", "resource"):
-                    date = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"))
-                    status, headers, body = _content(record)
-                    yield record.rec_headers.get_header("WARC-Target-URI"), date, status, headers, body
+                fields = record.rec_headers
+                found = _content(record) if record.rec_type in ("response", "resource") else None
                 iterator.read_to_end(record)
+                _require_whole(iterator, record)
                 whole = iterator.get_record_offset() + iterator.get_record_length()
+                if found is not None:
+                    date = datetime.fromisoformat(fields.get_header("WARC-Date").replace("Z", "+00:00"))
+                    yield fields.get_header("WARC-Target-URI"), date, *found
             if path.stat().st_size - whole > len(_BETWEEN):
                 raise EOFError(f"第 {whole} 字节起不完整")
         except _DAMAGE as err:
             raise StoreError(f"{path.name}：{err or '尾部不完整'}") from err
+
+
+def _require_whole(iterator: Any, record: Any) -> None:
+    """warcio takes a record whose WARC headers are cut off for one of an unknown kind or length."""
+    unpacker = iterator.reader.decompressor
+    if not (unpacker.eof if unpacker else record.rec_headers.get_header("Content-Length")):
+        raise EOFError("记录不完整")
 
 
 class _HeadersAsReceived(StatusAndHeaders):  # type: ignore[misc]
