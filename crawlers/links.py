@@ -178,13 +178,19 @@ def _json_link(row: dict[str, Any], url: str, source: Source, spec: ListSpec, no
     moment = _parse(_value(spec.date, row), spec, now) if spec.date else None
     return Link(
         url=address,
-        title=plain(_value(spec.title, row)),
+        title=_named_once(plain(_value(spec.title, row))),
         published_at=moment.at if moment else None,
         date_only=moment.date_only if moment else False,
         fetch_url=canonical_url(_value(spec.document, row), url) if spec.document else "",
         inline=_inline(spec, row) if source.follow == "inline" else b"",
         source_name=plain(_value(spec.source, row)) if spec.source else "",
     )
+
+
+def _named_once(title: str) -> str:
+    """甲公司：甲公司：公告 -> 甲公司：公告, where a row's own title already begins with the issuer."""
+    name, _, rest = title.partition("：")
+    return rest if rest.startswith(name) else title
 
 
 def _inline(spec: ListSpec, row: Mapping[str, Any]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -206,11 +207,16 @@ class DecisionIndex:
         one_spelling = [replace(decision, lead_url=spelled[bare(decision.lead_url)]) for decision in log]
         self.states: Mapping[str, CandidateState] = state(one_spelling)
         self._by_bare = {bare(url): known for url, known in self.states.items()}
+        self._last = {decision.lead_url: decision.at for decision in one_spelling}
 
     @classmethod
     def load(cls, connection: Connection) -> DecisionIndex:
         """The index of all that was ever decided."""
         return cls(issue_store.decisions(connection))
+
+    def since(self, moment: datetime | None) -> list[str]:
+        """Addresses last decided on at or after `moment`; a story first seen since then has no older decision."""
+        return [url for url in self.states if moment is None or self._last[url] >= moment]
 
     def among(self, urls: Iterable[str]) -> dict[str, CandidateState]:
         """The states of those of `urls` that were decided on, told in the addresses as they are spelled there."""
@@ -233,19 +239,58 @@ class DecisionIndex:
         return DeskCandidate(listed, self.of(listed.candidate.story))
 
 
-def list_candidates(connection: Connection, query: CandidateQuery, *, everything: bool = False) -> list[DeskCandidate]:
-    """Candidates that fit, best first; `query.section` means the section after editors' moves.
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Candidates best first, and how many each section has in all."""
 
-    Without `everything` those judged not for the paper are left out, unless an editor took them up.
+    candidates: tuple[DeskCandidate, ...]
+    totals: Mapping[SectionId | None, int]
+
+    def sections(self, weekly: Weekly, each: int | None = None) -> list[tuple[str, int, list[DeskCandidate]]]:
+        """(name, candidates in all, the best `each`) in the order of the paper, 不入刊 last; empty ones left out."""
+        order = [*(spec.id for spec in weekly.sections), None]
+        groups = [(section, [one for one in self.candidates if one.section == section][:each]) for section in order]
+        return [(weekly.name_of(section), self.totals.get(section, 0), own) for section, own in groups if own]
+
+
+def list_candidates(connection: Connection, query: CandidateQuery, *, everything: bool = False) -> Listing:
+    """Candidates that fit; `query.section` means the section after editors' moves.
+
+    Without `everything` those judged not for the paper are left out, unless an editor took them up. `query.each`
+    bounds what is read, not the totals.
     """
     index = DecisionIndex.load(connection)
-    wide = replace(query, section=None, any_section=False)
-    found = candidate_store.find(connection, replace(query, any_section=not everything))
-    found += candidate_store.holding(connection, index.states, wide)
-    seen = {one.id: index.see(one) for one in found}
-    chosen = (one for one in seen.values() if everything or one.section or one.state.status or one.state.merged_into)
-    fitting = (one for one in chosen if query.section in (None, one.section))
-    return sorted(fitting, key=lambda one: (-one.listed.candidate.rank, one.id))
+    anywhere = replace(query, section=None, any_section=False, each=None)
+    touched = candidate_store.holding(connection, index.since(query.starts_at), anywhere)
+    decided = {one.id: index.see(one) for one in touched}
+    judged = replace(query, any_section=query.section is None and not everything)
+    if query.each is not None:
+        judged = replace(judged, each=query.each + len(decided))
+    found = {one.id: index.see(one) for one in candidate_store.find(connection, judged)} | decided
+    chosen = [one for one in found.values() if _fits(one, query.section, everything)]
+    chosen.sort(key=lambda one: (-one.listed.candidate.rank, one.id))
+    totals = Counter(one.section for one in chosen)
+    if query.each is not None:
+        totals = _totals(connection, judged, decided.values(), [one for one in chosen if one.id in decided])
+    return Listing(tuple(chosen), totals)
+
+
+def _fits(one: DeskCandidate, section: SectionId | None, everything: bool) -> bool:
+    shown = everything or one.section or one.state.status or one.state.merged_into
+    return bool(shown) and section in (None, one.section)
+
+
+def _totals(
+    connection: Connection, judged: CandidateQuery, decided: Iterable[DeskCandidate], shown: Iterable[DeskCandidate]
+) -> Counter[SectionId | None]:
+    """Stories of each section as judged, those that editors touched counted where they are now."""
+    counts = candidate_store.count_by_section(connection, replace(judged, each=None))
+    totals = Counter({SectionId(name) if name else None: number for name, number in counts.items()})
+    for one in decided:
+        section = one.listed.candidate.section
+        totals[section] -= section in totals
+    totals.update(one.section for one in shown)
+    return totals
 
 
 def find_story(connection: Connection, name: str) -> DeskCandidate:
@@ -291,14 +336,6 @@ def section_named(weekly: Weekly, name: str | None) -> SectionId | None:
         known = "、".join(f"{spec.name}（{spec.id.value}）" for spec in weekly.sections)
         raise UsageError(f"没有栏目 {name!r}；可用：{known}")
     return by_name[name.strip()]
-
-
-def by_section(weekly: Weekly, found: Iterable[DeskCandidate]) -> list[tuple[str, list[DeskCandidate]]]:
-    """(section name, candidates) in the order of the paper, 不入刊 last; sections without candidates left out."""
-    groups: dict[SectionId | None, list[DeskCandidate]] = {spec.id: [] for spec in weekly.sections}
-    for one in found:
-        groups.setdefault(one.section, []).append(one)
-    return [(weekly.name_of(section), own) for section, own in groups.items() if own]
 
 
 def reports_of(connection: Connection, one: DeskCandidate) -> dict[str, Report]:

@@ -75,7 +75,7 @@ def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) ->
 
     What people decided stays, and what they picked counts against the quota.
     """
-    found = list_candidates(connection, _window(issue))
+    found = list_candidates(connection, _window(issue)).candidates
     taken = Counter(one.section for one in found if one.state.status == "picked")
     left = [spec.model_copy(update={"quota": max(0, spec.quota - taken[spec.id])}) for spec in room.weekly.sections]
     free = {one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)}

@@ -8,7 +8,7 @@ import typer
 
 from desk.columns import pad, width
 from desk.moments import local, short_day
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, by_section
+from desk.newsroom import DeskCandidate, IssueInHand, Listing, Newsroom
 from pipeline.text import clean, squeeze
 from pipeline.types import MACHINE, Decision, Issue, Report
 
@@ -72,20 +72,17 @@ def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[
     yield " " * 13 + typer.style(said, dim=True)
 
 
-def candidates(
-    room: Newsroom, found: Sequence[DeskCandidate], issue: IssueInHand, title: str, limit: int
-) -> Iterator[str]:
-    """Candidates by section, the best `limit` of each; 0: all."""
+def candidates(room: Newsroom, found: Listing, issue: IssueInHand, title: str, each: int | None) -> Iterator[str]:
+    """Candidates by section, the best `each` of them; None: all."""
     yield typer.style(title, bold=True)
-    for name, own in by_section(room.weekly, found):
-        shown = own[:limit] if limit else own
-        more = f"，列出前 {len(shown)} 个；全列：--limit 0" if len(shown) < len(own) else ""
+    for name, total, own in found.sections(room.weekly, each):
+        more = f"，列出前 {len(own)} 个；全列：--limit 0" if len(own) < total else ""
         yield ""
-        yield typer.style(f"{name}（{len(own)} 个{more}）", fg="cyan", bold=True)
-        for one in shown:
+        yield typer.style(f"{name}（{total} 个{more}）", fg="cyan", bold=True)
+        for one in own:
             yield from candidate_lines(room, one, issue.number)
     yield ""
-    if found:
+    if found.candidates:
         yield "✓ 已选用　○ 系统建议　✗ 不用　并 已合并　注 有备注；细看：zhoubao show 编号，选用：zhoubao pick 编号"
     else:
         yield "没有符合的候选。"

@@ -118,8 +118,26 @@ def test_the_list_follows_the_editor_not_the_machine(desk: NewsDesk) -> None:
     with desk.engine.connect() as connection:
         capital = list_candidates(connection, CandidateQuery(section=SectionId.CAPITAL))
         industry = list_candidates(connection, CandidateQuery(section=SectionId.INDUSTRY))
-    assert desk.ids["price"] in {one.id for one in capital}
-    assert desk.ids["price"] not in {one.id for one in industry}
+    assert desk.ids["price"] in {one.id for one in capital.candidates}
+    assert desk.ids["price"] not in {one.id for one in industry.candidates}
+
+
+@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize("section", [None, SectionId.CAPITAL, SectionId.INDUSTRY])
+def test_totals_are_those_of_the_whole_list_however_little_is_shown(
+    desk: NewsDesk, everything: bool, section: SectionId | None
+) -> None:
+    week(desk)
+    desk.run("move", desk.ids["price"], "--section", "资本")
+    desk.run("pick", desk.ids["weather"], "--section", "内容")
+    desk.run("drop", desk.ids["model"])
+    query = CandidateQuery(starts_at=NOW - timedelta(days=7), ends_at=NOW, section=section)
+    with desk.engine.connect() as connection:
+        whole = list_candidates(connection, query, everything=everything)
+        short = list_candidates(connection, replace(query, each=1), everything=everything)
+    assert +short.totals == +whole.totals
+    weekly = desk.room().weekly
+    assert short.sections(weekly, 1) == whole.sections(weekly, 1)
 
 
 def test_what_is_not_for_the_paper_is_listed_once_an_editor_picks_it(desk: NewsDesk) -> None:
@@ -127,7 +145,7 @@ def test_what_is_not_for_the_paper_is_listed_once_an_editor_picks_it(desk: NewsD
 
     def listed() -> set[str]:
         with desk.engine.connect() as connection:
-            return {one.id for one in list_candidates(connection, CandidateQuery())}
+            return {one.id for one in list_candidates(connection, CandidateQuery()).candidates}
 
     assert desk.ids["weather"] not in listed()
     desk.run("pick", desk.ids["weather"], "--section", "内容")

@@ -57,9 +57,10 @@ def candidates(
     from dataclasses import replace
 
     from desk import records, show
-    from desk.newsroom import by_section, list_candidates, section_named
+    from desk.newsroom import list_candidates, section_named
 
     room = newsroom()
+    each = (None if json else LISTED) if limit is None else limit or None
     with room.engine.connect() as connection:
         hand, query, title = _asked(room, connection, issue, since, until, week)
         query = replace(
@@ -68,14 +69,15 @@ def candidates(
             words=tuple(word or ()),
             source_id=_source_id(room, source),
             rank_min=min_score,
+            each=each,
         )
         found = list_candidates(connection, query, everything=everything)
         later = 0 if since or until or week else _later(room, connection, hand)
     if json:
-        groups = [own[: limit or None] for _, own in by_section(room.weekly, found)]
-        say_json([records.candidate(room, one) for own in groups for one in own])
+        groups = found.sections(room.weekly, each)
+        say_json([records.candidate(room, one) for _, _, own in groups for one in own])
         return
-    say(show.candidates(room, found, hand, title, LISTED if limit is None else limit))
+    say(show.candidates(room, found, hand, title, each))
     if later:
         since = hand.ends_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
         say([f"截稿后又见到 {later} 个候选：zhoubao candidates --from {since}"])

@@ -52,6 +52,8 @@ class CandidateQuery:
     """Every word must occur in the title or text of one of the reports."""
     source_id: str = ""
     rank_min: float | None = None
+    each: int | None = None
+    """At most so many of each section, the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,14 @@ def forget_all(connection: Connection) -> None:
 
 def find(connection: Connection, query: CandidateQuery) -> list[ListedCandidate]:
     """Candidates that fit, best first."""
-    rows = connection.execute(_select(query).order_by(StoryRow.rank.desc(), StoryRow.id)).all()
+    wanted = _select(query)
+    if query.each is not None:
+        order = (StoryRow.rank.desc(), StoryRow.id)
+        place = func.row_number().over(partition_by=StoryRow.section, order_by=order).label("place")
+        placed = wanted.with_only_columns(StoryRow.id, place).subquery()
+        best = select(placed.c.id).where(placed.c.place <= query.each)
+        wanted = select(StoryRow.__table__).where(StoryRow.id.in_(best))
+    rows = connection.execute(wanted.order_by(StoryRow.rank.desc(), StoryRow.id)).all()
     members = _members(connection, [row.id for row in rows])
     return [_listed(row, members.get(row.id, ())) for row in rows]
 
@@ -192,17 +201,17 @@ def _select(query: CandidateQuery) -> Select[Any]:
     if query.rank_min is not None:
         wanted = wanted.where(StoryRow.rank >= query.rank_min)
     if query.source_id:
-        wanted = wanted.where(StoryRow.id.in_(_stories_with(ReportRow.source_id == query.source_id)))
+        wanted = wanted.where(_with_report(ReportRow.source_id == query.source_id))
     for word in query.words:
         says = or_(ReportRow.title.icontains(word, autoescape=True), ReportRow.text.icontains(word, autoescape=True))
-        wanted = wanted.where(StoryRow.id.in_(_stories_with(says)))
+        wanted = wanted.where(_with_report(says))
     return wanted
 
 
-def _stories_with(condition: Any) -> Select[Any]:
-    return (
-        select(MemberRow.story_id).join(ReportRow, ReportRow.key == MemberRow.key).where(ReportRow.current, condition)
-    )
+def _with_report(condition: Any) -> Any:
+    """Correlated, so that only the reports of stories that fit otherwise are read: texts are long, windows short."""
+    reports = select(MemberRow.key).join(ReportRow, ReportRow.key == MemberRow.key)
+    return reports.where(MemberRow.story_id == StoryRow.id, ReportRow.current, condition).exists()
 
 
 def _members(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[StoryMember, ...]]:
