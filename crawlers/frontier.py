@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipeline.store.links import FAILURES_MAX, KnownLink
@@ -39,11 +38,6 @@ def wanted(links: Sequence[Link], known: Mapping[str, KnownLink]) -> list[Link]:
 def conditional(link: Link) -> Link | None:
     """The link as a second look asks for it; None where the host gave no validators to ask with."""
     return link if link.etag or link.last_modified else None
-
-
-def without_validators(link: Link) -> Link:
-    """The link asked for unconditionally."""
-    return replace(link, etag="", last_modified="")
 
 
 def _is_wanted(link: Link, met: KnownLink | None) -> bool:

@@ -191,7 +191,7 @@ class DeskCandidate:
         scores = self.listed.candidate.scores
         best = next((score for score in scores if score.section == self.section), scores[0] if scores else None)
         votes = sorted(best.votes, key=lambda vote: -vote.weight) if best else []
-        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0))
+        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0 and vote.where != "source"))
 
 
 def bare(url: str) -> str:

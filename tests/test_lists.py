@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -35,9 +36,11 @@ def shown(links) -> list[tuple]:
 
 def test_sasac_rows_have_a_span_between_and_links_that_climb(source):
     text = """<div class="zsy_conlist"><ul><span>
-    <li><a href="../../n2588025/n2588119/c31234567/content.html" title="某央企发布大模型">某央企发布大模型</a><span>[2024-02-19]</span></li>
+    <li><a href="../../n2588025/n2588119/c31234567/content.html" title="某央企发布大模型">某央企发布大模型</a>
+        <span>[2024-02-19]</span></li>
     <li style="border:0"><span>—</span></li>
-    <li><a href="../../../n2588030/c31234568/content.html">第二条</a><a href="http://other.example/x">转载</a><span>[2024-02-20]</span></li>
+    <li><a href="../../../n2588030/c31234568/content.html">第二条</a><a href="http://other.example/x">转载</a>
+        <span>[2024-02-20]</span></li>
     </span></ul></div>"""
     assert shown(listing(source("sasac"), text)) == [
         ("http://www.sasac.gov.cn/n2588025/n2588119/c31234567/content.html", "某央企发布大模型", shanghai(19), True),
@@ -52,9 +55,11 @@ def test_later_sasac_pages_are_fragments_without_html(source):
 
 def test_trs_rows_show_cut_titles_and_fillers(source):
     text = """<ul class="u-list">
-    <li><a href="./202402/t20240219_1234567.html" title="某部门印发网络视听发展行动计划">某部门印发网络视听…</a><span>2024/02/19</span></li>
+    <li><a href="./202402/t20240219_1234567.html" title="某部门印发网络视听发展行动计划">某部门印发网络视听…</a>
+        <span>2024/02/19</span></li>
     <li class="empty"></li>
-    <li><a href="../../xxgk/202402/t20240220_1.html" title="标题二 全文见附件">标题二...</a><span>2024/02/20</span></li>
+    <li><a href="../../xxgk/202402/t20240220_1.html" title="标题二 全文见附件">标题二...</a>
+        <span>2024/02/20</span></li>
     <li><a href="./202402/t20240221_2.html" title="旧的悬浮文字">完整的标题</a></li>
     <li><a href="javascript:void(0)">更多</a></li></ul>"""
     assert shown(listing(source("ndrc"), text)) == [
@@ -70,14 +75,14 @@ def test_trs_rows_show_cut_titles_and_fillers(source):
 
 
 def test_hanweb_records_lie_in_a_script(source):
-    record = '<record><![CDATA[<li><a href="/art/2024/2/{0}/art_113_7000{0}.html" title="{1}">{1}</a><span>{2}</span></li>]]></record>'
-    text = (
-        '<div id="14416"><script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?page=2">'
-        "</a>]]></nextgroup><recordset>"
-        + record.format(9, "网络剧片发行许可", "2024-02-09")
-        + record.format(20, "节目管理通知", "<b>2024-02-20</b>")
-        + "</recordset></datastore></script></div>"
-    )
+    def record(day: int, title: str, date: str) -> str:
+        link = f'<a href="/art/2024/2/{day}/art_113_7000{day}.html" title="{title}">{title}</a>'
+        return f"<record><![CDATA[<li>{link}<span>{date}</span></li>]]></record>"
+
+    more = '<a href="/module/web/jpage/dataproxy.jsp?page=2"></a>'
+    records = record(9, "网络剧片发行许可", "2024-02-09") + record(20, "节目管理通知", "<b>2024-02-20</b>")
+    store = f"<nextgroup><![CDATA[{more}]]></nextgroup><recordset>{records}</recordset>"
+    text = f'<div id="14416"><script type="text/xml"><datastore>{store}</datastore></script></div>'
     assert shown(listing(source("nrta"), text)) == [
         ("https://www.nrta.gov.cn/art/2024/2/9/art_113_70009.html", "网络剧片发行许可", shanghai(9), True),
         ("https://www.nrta.gov.cn/art/2024/2/20/art_113_700020.html", "节目管理通知", shanghai(20), True),
@@ -86,14 +91,13 @@ def test_hanweb_records_lie_in_a_script(source):
 
 
 def test_jpaas_lists_are_html_inside_json(source):
-    html = (
-        '<div class="page-content"><ul><li><a href="/xwfb/art/2024/art_0123456789abcdef0123456789abcdef.html">甲通知</a>'
-        '<span class="fr">2024-02-19</span></li><li class="border-line"></li><li class="empty"></li></ul></div>'
-    )
+    address = "/xwfb/art/2024/art_0123456789abcdef0123456789abcdef.html"
+    row = f'<li><a href="{address}">甲通知</a><span class="fr">2024-02-19</span></li>'
+    html = f'<div class="page-content"><ul>{row}<li class="border-line"></li><li class="empty"></li></ul></div>'
     text = json.dumps({"success": True, "code": "200", "data": {"html": html}})
     (link,) = listing(source("miit"), text)
     assert (link.title, link.published_at) == ("甲通知", shanghai(19))
-    assert link.url == "https://www.miit.gov.cn/xwfb/art/2024/art_0123456789abcdef0123456789abcdef.html"
+    assert link.url == f"https://www.miit.gov.cn{address}"
 
 
 @pytest.mark.parametrize("text", ['{"success":false,"data":null}', "<html>challenge</html>", '{"data":{"html":7}}', ""])
@@ -103,16 +107,19 @@ def test_a_jpaas_answer_without_list_is_unreadable(source, text):
 
 
 def test_samr_pairs_its_cells_in_lists_of_their_own(source):
-    html = (
-        '<div class="Three_zhnlist_02"><ul><li class="nav04Left02_content"><a href="/xw/zj/art/2024/art_a.html" title="甲决定">甲决…</a></li>'
-        '<li class="nav04Left02_contenttime">2024-02-19</li></ul><ul><li class="nav04Left02_content"><a href="/b.html">乙</a></li></ul></div>'
-    )
+    cut = '<li class="nav04Left02_content"><a href="/xw/zj/art/2024/art_a.html" title="甲决定">甲决…</a></li>'
+    when = '<li class="nav04Left02_contenttime">2024-02-19</li>'
+    other = '<li class="nav04Left02_content"><a href="/b.html">乙</a></li>'
+    html = f'<div class="Three_zhnlist_02"><ul>{cut}{when}</ul><ul>{other}</ul></div>'
     found = listing(source("samr"), json.dumps({"data": {"html": html}}))
     assert [(link.title, link.published_at) for link in found] == [("甲决定", shanghai(19)), ("乙", None)]
 
 
 def test_stcn_times_are_completed_from_the_time_of_reading(source):
-    row = '<li><div class="tt"><a href="/article/detail/{0}.html">第{0}条</a></div><div class="info"><span>证券时报</span><span>{1}</span></div></li>'
+    row = (
+        '<li><div class="tt"><a href="/article/detail/{0}.html">第{0}条</a></div>'
+        '<div class="info"><span>证券时报</span><span>{1}</span></div></li>'
+    )
     said = ["05:30", "02-24 10:00", "12-30 10:00", "3小时前", "昨天 23:10", "2024-02-19 08:00"]
     text = '<ul class="infinite-list">' + "".join(row.format(n, when) for n, when in enumerate(said)) + "</ul>"
     found = listing(source("stcn"), text)
@@ -171,7 +178,7 @@ def test_irm_keeps_answered_questions_under_the_time_of_the_answer(source):
     }
     (link,) = rows(source("irm_cninfo"), data)
     assert link.url == "https://irm.cninfo.com.cn/ircs/question/questionDetail?questionId=170000001"
-    assert link.title == "甲公司：问：短剧收入？"
+    assert link.title.startswith("甲公司") and link.title.endswith("问：短剧收入？")
     assert link.published_at == datetime.fromtimestamp(1708300000, UTC)
     assert link.inline.decode() == "<p>问：问：短剧收入？</p><p>答：答：占比 &lt;5%，约3&amp;4亿。</p>"
     assert link.source_name == "甲公司" and "某投资者" not in repr(link)
@@ -187,7 +194,8 @@ def test_hkex_is_json_in_json_with_days_first(source):
     (link,) = rows(source("hkex_title_search"), {"result": json.dumps([row]), "recordCnt": 1})
     address = "https://www1.hkexnews.hk/listedco/listconews/sehk/2024/0219/2024021900123_c.pdf"
     assert (link.url, link.fetch_url) == (address, address)
-    assert (link.title, link.source_name, link.published_at) == ("內幕消息 自願公告", "甲影業 乙", shanghai(2, 18, 5))
+    assert link.title.endswith("內幕消息 自願公告")
+    assert (link.source_name, link.published_at) == ("甲影業 乙", shanghai(2, 18, 5))
     assert (
         rows(source("hkex_title_search"), {"result": "[]"}) == rows(source("hkex_title_search"), {"result": None}) == []
     )
@@ -208,10 +216,11 @@ def test_thepaper_addresses_are_made_of_their_number(source):
     data = {
         "data": {"list": [{"contId": 26000001, "name": "短剧出海", "pubTimeLong": 1708309800000}, {"name": "没有编号"}]}
     }
-    (first, *_) = found = rows(source("thepaper"), data)
-    assert (first.url, first.published_at) == ("https://m.thepaper.cn/detail/26000001", shanghai(19, 10, 30))
-    followed = [link for link in found if link.url.rstrip("/").endswith("detail")]
-    assert len(found) - len(followed) == 1
+    found = rows(source("thepaper"), data)
+    followed = [link for link in found if re.search(source("thepaper").links, link.url)]
+    assert [(link.url, link.published_at) for link in followed] == [
+        ("https://m.thepaper.cn/detail/26000001", shanghai(19, 10, 30))
+    ]
 
 
 @pytest.mark.parametrize("stamp", [1708272000000, "1708272000000", 1708272000, "1708272000"])

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pipeline.judging.sections import choose, nearness, score
 from pipeline.sources import Source
+from pipeline.text import is_chinese
 from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
 from pipeline.weekly import Weekly
 
@@ -58,7 +59,7 @@ def rank(
     }
     parts = tuple(RankPart(name, round(value, 2)) for name, value in points.items())
     total = round(sum(part.value for part in parts), 2)
-    return Candidate(story, lead.title, lead.source_id, section, scores, total, parts)
+    return Candidate(story, _title(story, reports, sources), lead.source_id, section, scores, total, parts)
 
 
 def authority(source_id: str, sources: Mapping[str, Source]) -> int:
@@ -66,6 +67,16 @@ def authority(source_id: str, sources: Mapping[str, Source]) -> int:
     if source_id in sources:
         return sources[source_id].authority
     return OFFICIAL_AUTHORITY if _OFFICIAL.search(source_id.removeprefix("import:")) else UNKNOWN_AUTHORITY
+
+
+def _title(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source]) -> str:
+    """The lead's title; of a foreign lead that of the best Chinese report beside it, for editors read Chinese."""
+    lead = reports[story.lead_url]
+    others = [reports[member.url] for member in story.members if member.url in reports]
+    chinese = [report for report in others if is_chinese(report.title)]
+    if is_chinese(lead.title) or not chinese:
+        return lead.title
+    return max(chinese, key=lambda report: authority(report.source_id, sources)).title
 
 
 def _scores(
