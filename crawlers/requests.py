@@ -60,7 +60,7 @@ def text_url(source: Source, link: Link) -> str:
     if link.fetch_url:
         return link.fetch_url
     if source.fetch and (match := re.search(source.fetch.pattern, link.url)):
-        return source.fetch.url.format(**{name: value.upper() for name, value in match.groupdict().items()})
+        return source.fetch.url.format(**{name: (value or "").upper() for name, value in match.groupdict().items()})
     return link.url
 
 

@@ -19,7 +19,9 @@ from pipeline.types import SHANGHAI
 
 NIGHTS = tuple(datetime(2024, 2, 20, 6, tzinfo=SHANGHAI) + timedelta(days=day) for day in range(7))
 """06:00 in Beijing, 20 to 26 February 2024."""
-ISSUE = ("--number", "403", "--from", "2024-02-19T00:00", "--to", "2024-02-26T06:00")
+MORNING = NIGHTS[-1] + timedelta(hours=2)
+"""When the editors come in."""
+ISSUE = ("--number", "403", "--from", "2024-02-19T00:00", "--to", "2024-02-26T08:00")
 DELAY = "0.02"
 """Seconds between two requests to one host of the replica; live hosts get ZHOUBAO_DELAY, three seconds."""
 PROJECT = Path(__file__).resolve().parent.parent
@@ -63,14 +65,13 @@ def _play(folder: Path) -> int:
 
 
 def _make_issue(folder: Path) -> int:
-    morning = NIGHTS[-1]
     print("\n—— 2月26日早晨：按栏目的候选 ——", flush=True)
     steps: list[tuple[str, ...]] = [("candidates", "--from", ISSUE[3], "--to", ISSUE[5], "--limit", "12")]
     if not (folder / "issue-403").exists():
         steps.append(("issue", "new", *ISSUE, "--propose"))
     steps += [("issue", "export", "403", "--to", "docx"), ("export", "week", "2024-W08")]
     for step in steps:
-        if code := _zhoubao(folder, morning, *step):
+        if code := _zhoubao(folder, MORNING, *step):
             return code
     (folder / "issue-403").touch()
     return 0
@@ -106,7 +107,7 @@ def _write_shell(folder: Path) -> Path:
     path.write_text(
         "#!/bin/sh\n"
         f'cd "{PROJECT}" || exit 1\n'
-        f'export ZHOUBAO_DATA="{folder}" ZHOUBAO_NOW="{NIGHTS[-1].isoformat()}"\n'
+        f'export ZHOUBAO_DATA="{folder}" ZHOUBAO_NOW="{MORNING.isoformat()}"\n'
         f'exec "{sys.executable}" -m desk.cli "$@"\n',
         encoding="utf-8",
     )

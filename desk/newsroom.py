@@ -116,15 +116,20 @@ def open_issue(connection: Connection, weekly: Weekly, now: datetime) -> IssueIn
     """
     last = issue_store.last_issue(connection)
     if last is None:
-        return IssueInHand(weekly.first_number, now - FIRST_WINDOW, now, made=False)
+        return IssueInHand(weekly.first_number, now - FIRST_WINDOW, until_now(now), made=False)
     if now < last.ends_at + OPEN_FOR:
         return in_hand(last)
     return next_issue(last, now)
 
 
+def until_now(now: datetime) -> datetime:
+    """End of a half-open window that holds what was seen this very second."""
+    return now + timedelta(seconds=1)
+
+
 def next_issue(last: Issue, now: datetime) -> IssueInHand:
     """The issue after `last`, not made yet."""
-    return IssueInHand(last.number + 1, last.ends_at, max(now, last.ends_at), made=False)
+    return IssueInHand(last.number + 1, last.ends_at, max(until_now(now), last.ends_at), made=False)
 
 
 def in_hand(issue: Issue) -> IssueInHand:

@@ -22,6 +22,7 @@ from desk.newsroom import (
     list_candidates,
     next_issue,
     open_issue,
+    until_now,
 )
 from pipeline.editing import decisions as rules
 from pipeline.editing.issue import build, propose
@@ -56,7 +57,7 @@ def new_issue(
     coming = next_issue(last, room.now) if last else open_issue(connection, room.weekly, room.now)
     number = coming.number if number is None else number
     start = starts_at or coming.starts_at
-    end = ends_at or room.now
+    end = ends_at or until_now(room.now)
     if number < 1:
         raise UsageError(f"期号应为正整数，现为 {number}")
     if issue_store.get_issue(connection, number):

@@ -13,6 +13,9 @@ from pipeline.sources import Source
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+BAR, SAID_MAX = 16, 14
+"""Columns of a bar, and Han characters beside it: the line fits a terminal of 80."""
+
 STAGES = {"read": "读取正文", "judge": "归并判定"}
 
 
@@ -36,7 +39,7 @@ def shown(sources: Sequence[Source]) -> Iterator[Shown]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(BAR), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TextColumn("{task.fields[said]}"), console=Console(stderr=True)) as progress:
         yield Bars(progress, names)
 
@@ -90,8 +93,8 @@ class Bars:
         else:
             self._counts[source] = event
         under_way = [f"{self._names.get(one, one)} {counts.get('stored', 0)}" for one, counts in self._counts.items()]
-        more = f" 等 {len(under_way)} 个" if len(under_way) > 3 else ""
-        self._progress.update(self._tasks["crawl"], said=safe("　".join(under_way[:3])) + more)
+        more = f" 等 {len(under_way)} 个" if len(under_way) > 2 else ""
+        self._progress.update(self._tasks["crawl"], said=safe(" ".join(under_way[:2]))[:SAID_MAX] + more)
 
     def stage(self, name: str, done: int, total: int) -> None:
         """Move the bar of this stage."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from demo.replica import Replica
 from demo.week import PROJECT, environment
@@ -77,15 +77,16 @@ class Newsroom:
 
     def rows(self) -> dict[str, list[Mapping[str, Any]]]:
         """Every row of every table, sorted, without the columns that tell of the run itself."""
-        with self.store().connect() as connection:
-            return {
-                table.__tablename__: sorted(
-                    ({k: v for k, v in row._mapping.items() if k not in dropped(table)} for row in
-                     connection.execute(select(table.__table__))),
-                    key=repr,
-                )
-                for table in _COMPARED
-            }  # fmt: skip
+        engine = self.store()
+        with engine.connect() as connection:
+            rows = {table.__tablename__: _rows(connection, table) for table in _COMPARED}
+        engine.dispose()
+        return rows
+
+
+def _rows(connection: Connection, table: type[Table]) -> list[Mapping[str, Any]]:
+    found = connection.execute(select(table.__table__))
+    return sorted(({k: v for k, v in row._mapping.items() if k not in dropped(table)} for row in found), key=repr)
 
 
 def dropped(table: type[Table]) -> set[str]:

@@ -40,7 +40,7 @@ def test_a_list_that_did_not_change_is_not_counted(promising):
 
 def test_a_start_page_that_failed_is_named_and_stands_for_its_missing_links(promising):
     faults = {"https://jia.example/xw/": "超时"}
-    (finding,) = check_run(promising, {"start_pages": 0}, faults, NOW, NOW)
+    (finding,) = check_run(promising, {"start_pages": 2, "links_seen": 3}, faults, NOW, NOW)
     assert (finding.level, finding.code, finding.message) == ("error", "start_failed", "超时：https://jia.example/xw/")
 
 

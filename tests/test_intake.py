@@ -244,6 +244,7 @@ def test_the_same_file_twice_changes_nothing(engine, tmp_path):
 
 
 def test_a_long_source_name_fits_the_store(engine, tmp_path):
+    assert len(parsed(line(source="某" * 300, url="https://yi.example/1")).source_id) <= 64
     bring(engine, tmp_path, line(source="某" * 300, url="https://yi.example/1"))
     (report,) = stored(engine)
     assert report.origin and set(report.origin) == {"某"}

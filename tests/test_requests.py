@@ -39,13 +39,8 @@ def test_a_template_in_the_address_takes_the_page():
 
 
 def test_query_values_are_filled_and_escaped():
-    request = (
-        asking(2, page="{page}", tag="右侧 内容", **{})
-        if False
-        else asking(
-            2, query={"p": "{page}", "tag": "右侧内容", "from": "{since:%Y%m%d}", "json": '{{"n":{page}}}', "empty": ""}
-        )
-    )
+    values = {"p": "{page}", "tag": "右侧内容", "from": "{since:%Y%m%d}", "json": '{{"n":{page}}}', "empty": ""}
+    request = asking(2, query=values)
     assert query(request) == {"p": "2", "tag": "右侧内容", "from": "20240219", "json": '{"n":2}', "empty": ""}
     assert request.url.isascii()
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -52,24 +51,32 @@ def setup(engine, tmp_path) -> Settings:
 def crawls(monkeypatch) -> list[list[str]]:
     """Arguments of the crawls that were started."""
     started: list[list[str]] = []
-    monkeypatch.setattr(schedule, "run_crawl", lambda arguments: started.append(arguments))
+
+    def run_crawl(arguments: list[str]) -> None:
+        started.append(arguments)
+
+    run_crawl.__module__, run_crawl.__qualname__ = "crawlers.schedule", "run_crawl"  # what the store names it by
+    monkeypatch.setattr(schedule, "run_crawl", run_crawl)
     return started
 
 
-def ran(setup: Settings, wait_for: Any = lambda: True) -> dict[str, datetime]:
-    """Start the scheduler, wait, stop it; job name -> the time it waits for afterwards."""
+def ran(setup: Settings, wait_for: Callable[[], object] = lambda: True) -> dict[str, datetime]:
+    """Start the scheduler, wait until every job waits for a time to come, stop; job -> that time."""
     scheduler = build(setup)
+    store = scheduler._jobstores["default"]
     worker = threading.Thread(target=scheduler.start, daemon=True)
     worker.start()
-    for _ in range(200):
-        if scheduler.running and len(scheduler.get_jobs()) == 2 and wait_for():
-            break
+    planned: dict[str, datetime] = {}
+    for _ in range(500):
         threading.Event().wait(0.02)
-    planned = {job.id: job.next_run_time for job in scheduler.get_jobs()}
+        if scheduler.running:
+            planned = {job.id: job.next_run_time for job in store.get_all_jobs()}
+            if len(planned) == 2 and min(planned.values()) > datetime.now(UTC) and wait_for():
+                break
     scheduler.shutdown(wait=True)
     worker.join(10)
+    store.engine.dispose()
     assert not worker.is_alive()
-    scheduler._jobstores.clear()
     return planned
 
 
@@ -130,3 +137,4 @@ def missed(engine, setup: Settings, name: str, hours: int) -> None:
     job = store.lookup_job(name)
     job._modify(next_run_time=datetime.now(SHANGHAI) - timedelta(hours=hours))
     store.update_job(job)
+    store.engine.dispose()

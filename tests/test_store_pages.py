@@ -103,6 +103,17 @@ def test_an_attachment_that_arrives_while_its_report_is_read_is_not_lost(engine)
         assert [one.url for one in store.unprocessed(connection)] == [URL]
 
 
+def test_a_page_that_arrives_again_while_it_is_read_is_read_again(engine):
+    with engine.begin() as connection:
+        keep(connection, page())
+        under_way = store.unprocessed(connection)
+        keep(connection, page(at=NIGHT + timedelta(hours=12)))
+        store.mark_processed(connection, under_way)
+        (again,) = read_all(connection)
+        assert again.fetched_at == NIGHT + timedelta(hours=12)
+        assert read_all(connection) == []
+
+
 def test_has_attachment_knows_files_alone(engine):
     with engine.begin() as connection:
         keep(connection, page(), attachment())

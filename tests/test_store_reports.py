@@ -182,6 +182,13 @@ def test_a_report_read_earlier_stays_beside_a_later_rejection(engine):
         assert store.count(connection) == 1
 
 
+def test_an_older_page_read_again_does_not_lift_a_later_rejection(engine):
+    with engine.begin() as connection:
+        store.save_rejections(connection, [(rejection(), NIGHT + HOUR)])
+        store.save(connection, [(report(), 1, NIGHT)])
+        assert store.rejection_of(connection, URL) == rejection()
+
+
 def test_rejections_are_listed_newest_first_and_counted_by_reason(engine):
     with engine.begin() as connection:
         left_out = [(rejection(Reason.NO_BODY, f"https://www.jia.example/{n}"), NIGHT + n * HOUR) for n in range(3)]

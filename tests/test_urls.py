@@ -28,6 +28,7 @@ from pipeline.urls import URL_LENGTH_MAX, canonical_url, host_of, url_key
             "http://news.example.cn/%E7%9F%AD%E5%89%A7?%E5%90%8D=%E5%B1%B1%E6%B2%B3",
         ),
         ("http://[2001:db8::1]:8080/a", "http://[2001:db8::1]:8080/a"),
+        ("http://news.example.cn/a\ud800?q=1\udfff", "http://news.example.cn/a?q=1"),
     ],
 )
 def test_an_address_has_one_written_form(written, canonical):
@@ -91,8 +92,14 @@ def test_a_relative_link_is_taken_from_its_page(link, absolute):
 
 @pytest.mark.parametrize(
     "link",
-    ["", "  ", "javascript:void(0)", "mailto:editor@example.cn", "ftp://example.cn/a", "http://", "http://a b.cn/"]
-    + [
+    [
+        "",
+        "  ",
+        "javascript:void(0)",
+        "mailto:editor@example.cn",
+        "ftp://example.cn/a",
+        "http://",
+        "http://a b.cn/",
         "http://example.cn:99999/",
         "http://example..cn/",
         "http://[::1/",

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from demo.content import CONTENT, DemoReport, load_reports
 from demo.replica import launch
-from demo.week import ISSUE, NIGHTS, PROJECT
+from demo.week import ISSUE, MORNING, NIGHTS, PROJECT
 from pipeline.store.candidates import CandidateQuery, ListedCandidate, find
 from pipeline.store.tables import ReportRow
 from pipeline.text import skeleton
@@ -46,7 +46,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
             code, output = room.run(night, "crawl", "--all")
             assert code == 0, output
         for step in (("issue", "new", *ISSUE, "--propose"), ("issue", "export", "403", "--to", "docx")):
-            code, output = room.run(NIGHTS[-1], *step)
+            code, output = room.run(MORNING, *step)
             assert code == 0, output
         with room.store().connect() as connection:
             stories = find(connection, CandidateQuery())
@@ -138,7 +138,7 @@ def test_word_file_has_the_structure_of_the_printed_issue(played: Played) -> Non
 
 
 def test_table_of_the_week_opens_in_excel_and_holds_every_story_of_it(played: Played) -> None:
-    code, output = played.room.run(NIGHTS[-1], "export", "week", "2024-W08")
+    code, output = played.room.run(MORNING, "export", "week", "2024-W08")
     assert code == 0, output
     path = next((played.room.folder / "exports").glob("2024-W08*.csv"))
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -148,15 +148,15 @@ def test_table_of_the_week_opens_in_excel_and_holds_every_story_of_it(played: Pl
 
 def test_deciding_and_deriving_anew_keep_each_other(played: Played) -> None:
     dropped = next(story for story in played.stories if story.candidate.section == "technology")
-    assert played.room.run(NIGHTS[-1], "drop", dropped.id, "--who", "编辑甲")[0] == 0
+    assert played.room.run(MORNING, "drop", dropped.id, "--who", "编辑甲")[0] == 0
     before = played.room.rows()
-    assert played.room.run(NIGHTS[-1], "process", "--again")[0] == 0
+    assert played.room.run(MORNING, "process", "--again")[0] == 0
     assert played.room.rows() == before
-    code, output = played.room.run(NIGHTS[-1], "candidates", "--issue", "403", "--section", "技术", "--all")
+    code, output = played.room.run(MORNING, "candidates", "--issue", "403", "--section", "技术", "--all")
     assert code == 0 and "✗" in output
 
 
 @pytest.mark.parametrize("command", [["candidates"], ["status"], ["sources"], ["issue", "show"], ["rejected"]])
 def test_what_an_editor_asks_in_the_morning_is_answered(played: Played, command: list[str]) -> None:
-    code, output = played.room.run(NIGHTS[-1], *command)
+    code, output = played.room.run(MORNING, *command)
     assert code == 0 and output.strip() and "Traceback" not in output

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, delete, func, or_, select
 
+from pipeline.store.reports import CURRENT
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import MemberRow, PairRow, ReportRow, StoryRow
 from pipeline.types import (
@@ -211,7 +212,7 @@ def _select(query: CandidateQuery) -> Select[Any]:
 def _with_report(condition: Any) -> Any:
     """Correlated, so that only the reports of stories that fit otherwise are read: texts are long, windows short."""
     reports = select(MemberRow.key).join(ReportRow, ReportRow.key == MemberRow.key)
-    return reports.where(MemberRow.story_id == StoryRow.id, ReportRow.current, condition).exists()
+    return reports.where(MemberRow.story_id == StoryRow.id, CURRENT, condition).exists()
 
 
 def _members(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[StoryMember, ...]]:

@@ -37,7 +37,7 @@ def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:
         for page, position in kept
     )
     refreshed = ["fetched_at", "status", "link", "archive", "position", "processed"]
-    upsert(connection, PageRow, rows, key=["key", "kind", "sha256"], update=refreshed)
+    upsert(connection, PageRow, rows, key=["key", "kind", "sha256"], update=refreshed, count_up="revision")
     parents = {url_key(page.parent_url) for page, _ in kept if page.parent_url}
     if parents:
         again = update(PageRow).where(PageRow.key.in_(parents), PageRow.kind == "detail")

@@ -15,6 +15,10 @@ from pipeline.store.tables import RejectionRow, ReportRow
 from pipeline.types import Attachment, Reason, Rejection, Report
 from pipeline.urls import url_key
 
+CURRENT = ReportRow.current.is_not(False)
+"""The current version, asked in a form that no index answers: `current = 1` has SQLite walk all current reports where
+the index of the key or the time would find the few that are meant."""
+
 _REFRESHED = [
     *("url", "published_at", "date_only", "origin", "author", "language", "first_seen_at", "happened_at"),
     *("attachments", "provenance", "page_id", "read_at", "judged"),
@@ -78,7 +82,7 @@ def by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Report]:
     """Current reports by key."""
     found: dict[str, Report] = {}
     for batch in batched(keys, 500):
-        query = select(ReportRow.__table__).where(ReportRow.key.in_(batch), ReportRow.current)
+        query = select(ReportRow.__table__).where(ReportRow.key.in_(batch), CURRENT)
         found.update((row.key, _report(row)) for row in connection.execute(query))
     return found
 
@@ -99,7 +103,7 @@ def between(connection: Connection, starts_at: datetime, ends_at: datetime) -> I
     """Current reports that happened in [starts_at, ends_at], by time."""
     query = (
         select(ReportRow.__table__)
-        .where(ReportRow.current, ReportRow.happened_at >= starts_at, ReportRow.happened_at <= ends_at)
+        .where(CURRENT, ReportRow.happened_at >= starts_at, ReportRow.happened_at <= ends_at)
         .order_by(ReportRow.happened_at, ReportRow.key)
     )
     for row in connection.execute(query):

@@ -97,15 +97,18 @@ def upsert(
     key: Sequence[str],
     update: Sequence[str] = (),
     where: ColumnElement[bool] | None = None,
+    count_up: str = "",
 ) -> int:
     """Insert `rows` in batches; on a clash of `key` set the `update` columns, or leave the old row where none is
-    named. Idempotent. Returns how many rows were handed over."""
+    named. Idempotent, but for the column `count_up`, which grows by one. Returns how many rows were handed over."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     count = 0
     for batch in batched(rows, BATCH):
         statement = insert(table)
         if update:
-            values = {column: statement.excluded[column] for column in update}
+            values: dict[str, Any] = {column: statement.excluded[column] for column in update}
+            if count_up:
+                values[count_up] = table.__table__.c[count_up] + 1
             statement = statement.on_conflict_do_update(index_elements=list(key), set_=values, where=where)
         else:
             statement = statement.on_conflict_do_nothing(index_elements=list(key))
