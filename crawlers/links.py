@@ -62,12 +62,12 @@ def links_from_sitemap(body: bytes, url: str, source: Source, now: datetime) -> 
             continue
         # Direct children and those of news:news; image:loc and image:title are of a picture.
         nodes = [*entry, *(node for news in entry.iterfind("{*}news") for node in news.iter())]
-        named = (node for node in nodes if _is_element(node) and not _PICTURE.search(etree.QName(node).namespace or ""))
-        fields = {etree.QName(node).localname: (node.text or "").strip() for node in named}
+        named = (node for node in nodes if _is_element(node) and not _PICTURE.search(node.tag))
+        fields = {_local(node): (node.text or "").strip() for node in named}
         address = canonical_url(fields.get("loc", ""), url)
         if not address:
             continue
-        if etree.QName(entry).localname == "sitemap":
+        if _local(entry) == "sitemap":
             children.append(address)
         else:
             links.append(_sitemap_link(address, fields, now))
@@ -297,9 +297,14 @@ def _xml_root(body: bytes) -> Any:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as err:
         raise UnreadableList(f"不是站点地图：{err.msg}") from err
-    if root is None or etree.QName(root).localname not in ("urlset", "sitemapindex"):
+    if root is None or _local(root) not in ("urlset", "sitemapindex"):
         raise UnreadableList("不是站点地图")
     return root
+
+
+def _local(node: Any) -> str:
+    """Name without namespace; unlike etree.QName it takes the names that a recovering parser lets through."""
+    return str(node.tag).rpartition("}")[2]
 
 
 def _is_element(node: Any) -> bool:

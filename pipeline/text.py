@@ -119,6 +119,6 @@ def search_tokens(text: str) -> list[str]:
 
 def is_chinese(text: str) -> bool:
     """Whether at least a fifth of the letters at the beginning are Han characters."""
-    sample = text[:600]
+    sample = text[:200]
     letters = sum(map(str.isalpha, sample))
     return bool(letters) and len(_HAN.findall(sample)) >= letters / 5

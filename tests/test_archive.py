@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
@@ -162,17 +163,20 @@ def test_a_cut_tail_costs_the_last_record_alone_wherever_it_is_cut(tmp_path):
             read_body(tmp_path, last)
 
 
-def test_a_flipped_bit_is_never_read_as_a_page(tmp_path):
+def test_a_flipped_bit_is_never_read_as_another_page(tmp_path):
     pages = [page(number) for number in range(2)]
     path, positions = written(tmp_path, *pages)
     data = bytearray(path.read_bytes())
+    harmless = 0
     for place in range(10, positions[1].offset, 5):
         damaged = bytearray(data)
         damaged[place] ^= 0x10
         path.write_bytes(damaged)
-        with pytest.raises(StoreError):
-            read_body(tmp_path, positions[0])
+        with suppress(StoreError):  # the padding bits of a packed block mean nothing
+            assert read_body(tmp_path, positions[0]) == (pages[0].headers, pages[0].body)
+            harmless += 1
         assert read_body(tmp_path, positions[1])[1] == pages[1].body
+    assert harmless <= 2
 
 
 def test_a_missing_archive_names_the_folder_to_restore(tmp_path):

@@ -276,7 +276,7 @@ def _without_title(text: str, title: str) -> str:
     lines = text.split("\n", LEAD_LINES)
     for index, line in enumerate(lines[:LEAD_LINES], start=1):
         rest = "\n".join(lines[index:])
-        if len(rest) >= TEXT_LENGTH_MIN and skeleton(line) == skeleton(title):
+        if len(rest) >= TEXT_LENGTH_MIN and len(line) < 2 * len(title) and skeleton(line) == skeleton(title):
             return rest
     return text
 
