@@ -36,7 +36,7 @@ $(VENV)/.python:
 $(VENV)/.run: $(VENV)/.python requirements.txt pyproject.toml
 	@echo "安装依赖… / installing"
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt || { echo "依赖安装失败：请检查网络或 pip 的镜像设置 / installing packages failed"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt

@@ -60,15 +60,15 @@ class RunMonitor:
         """Make everything safe, then note how it ended."""
         spider.keeper.close()
         counts = self._counts()
-        complete = reason == "finished" and not spider.progress.faults
         now = spider.setup.now()
         with spider.engine.begin() as connection:
-            if complete and not counts.get("pages_failed"):
-                link_store.set_validators(connection, spider.source.id, spider.progress.validators)
             newest = spider.progress.newest or report_store.newest_by_source(connection).get(spider.source.id)
             findings = check_run(spider.source, counts, spider.progress.faults, newest, now)
             run = Run(spider.source.id, self._started_at, now, _status(reason, findings), counts, findings)
             run_store.finish(connection, self._run_id, run)
+            # Kept after a run that lost nothing alone: a list that brought too little must not hide behind a 304.
+            if run.status == "finished" and not counts.get("pages_failed"):
+                link_store.set_validators(connection, spider.source.id, spider.progress.validators)
         spider.run = run
 
     def _counts(self) -> dict[str, int]:

@@ -8,9 +8,7 @@ BOT_NAME = "zhoubao"
 SPIDER_MODULES = ["crawlers.spiders"]
 
 # Who we are and where to complain; a webmaster who wants us gone can say so.
-USER_AGENT = "zhoubao/0.1 (+https://github.com/zhoubao/zhoubao" + (
-    f"; {_settings.contact})" if _settings.contact else ")"
-)
+USER_AGENT = f"zhoubao/0.1 (industry weekly; contact: {_settings.contact or 'not given'})"
 
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time to a host: the slowest government server sets the pace

@@ -79,7 +79,7 @@ def _make_issue(folder: Path) -> int:
 
 def _zhoubao(folder: Path, now: datetime, *arguments: str, replica: Replica | None = None) -> int:
     environ = environment(folder, now, replica.address if replica else "")
-    return subprocess.call([sys.executable, "-m", "desk.cli", *arguments], cwd=PROJECT, env=environ)
+    return subprocess.call([sys.executable, "-m", "desk.cli", *arguments], cwd=PROJECT, env=environ)  # noqa: S603
 
 
 def environment(folder: Path, now: datetime, address: str = "", delay: str = DELAY) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.settings import Settings
 
+_OF_THE_DAY = {"ZHOUBAO_NOW", "ZHOUBAO_REPLICA", "ZHOUBAO_EDITOR"}
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -16,7 +17,8 @@ def crontab(settings: Settings) -> Iterator[str]:
     """A commented crontab entry. A percent sign means a line end to cron, so it is escaped."""
     log = settings.data_dir / "cron.log"
     folder = shlex.quote(str(settings.data_dir))
-    command = f"ZHOUBAO_DATA={folder} {shlex.quote(sys.executable)} -m desk.cli crawl --all"
+    words = [f"{name}={shlex.quote(value)}" for name, value in passed_on(settings)]
+    command = " ".join([*words, shlex.quote(sys.executable), "-m desk.cli crawl --all"])
     line = f"mkdir -p {folder} && cd {shlex.quote(str(ROOT))} && {command} >> {shlex.quote(str(log))} 2>&1"
     yield "# 甲、cron：运行 crontab -e，把下面两行粘进去并保存。每天北京时间 2:30 抓取全部来源。"
     yield "# 第一行说明时区；有的系统的 cron 不认它，那就把 30 2 换成本机时间。"
@@ -35,7 +37,8 @@ def systemd(settings: Settings) -> Iterator[str]:
     yield "[Service]"
     yield "Type=oneshot"
     yield f"WorkingDirectory={_escaped(str(ROOT))}"
-    yield f'Environment="ZHOUBAO_DATA={_escaped(str(settings.data_dir))}"'
+    for name, value in passed_on(settings):
+        yield f'Environment="{name}={_escaped(value)}"'
     yield f'ExecStart="{_escaped(sys.executable)}" -m desk.cli crawl --all'
     yield "# 退出码 3 是有来源没抓成、其余照常，不算服务失败"
     yield "SuccessExitStatus=3"
@@ -49,6 +52,12 @@ def systemd(settings: Settings) -> Iterator[str]:
     yield "Persistent=true"
     yield "[Install]"
     yield "WantedBy=timers.target"
+
+
+def passed_on(settings: Settings) -> list[tuple[str, str]]:
+    """Variables that the night needs as this shell has them; a clock set by hand and the replica are the day's own."""
+    given = dict(settings.given) | {"ZHOUBAO_DATA": str(settings.data_dir)}
+    return sorted((name, value) for name, value in given.items() if name not in _OF_THE_DAY)
 
 
 def _escaped(text: str) -> str:

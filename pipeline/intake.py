@@ -6,7 +6,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
@@ -18,7 +18,8 @@ from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
-from pipeline.store.archive import ArchiveWriter, records
+from pipeline.store.archive import ArchiveWriter, Record, records
+from pipeline.store.link_json import link_from_json
 from pipeline.store.session import batched
 from pipeline.text import clean, is_chinese, skeleton, squeeze
 from pipeline.types import SHANGHAI, Link, Page, Report
@@ -117,7 +118,7 @@ def import_warc(engine: Engine, pages_dir: Path, path: Path, sources: Sequence[S
             writer.sync()
             with engine.begin() as connection:
                 before = page_store.count(connection)
-                link_store.remember_fetched(connection, [page for page, _ in kept])
+                link_store.remember_fetched(connection, [page for page, _ in kept if page.kind != "attachment"])
                 page_store.add(connection, kept)
                 fresh = page_store.count(connection) - before
             outcome.added += fresh
@@ -217,23 +218,45 @@ def _tells_more(new: Report, old: Report) -> bool:
 
 def _pages(path: Path, hosts: dict[str, str], outcome: Imported) -> Iterator[Page]:
     try:
-        for url, date, status, headers, body in records(path):
-            address = canonical_url(url or "")
-            if not address:
-                outcome.fault(f"{path.name}：记录没有网址：{url!r}，已跳过")
-                continue
-            host = host_of(address).removeprefix("www.")
-            yield Page(
-                url=address,
-                source_id=hosts.get(host, f"import:{host[:NAME_MAX]}"),
-                fetched_at=date,
-                status=status,
-                headers=headers,
-                body=body,
-                fetched_url=address,
-                link=Link(address),
-            )
+        for record in records(path):
+            page = _page(record, hosts)
+            if page is None:
+                outcome.fault(f"{path.name}：记录没有网址：{record.url!r}，已跳过")
+            else:
+                yield page
     except OSError as err:
         raise UsageError(f"打不开 {path}：{err.strerror}") from err
     except StoreError as err:
         outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")
+
+
+def _page(record: Record, hosts: dict[str, str]) -> Page | None:
+    """A record as a page; one of an archive of ours knows its source, its kind and what the list said of it."""
+    known = record.metadata
+    address = canonical_url(str(known.get("url") or record.url))
+    if not address:
+        return None
+    host = host_of(address).removeprefix("www.")
+    kind = known.get("kind")
+    return Page(
+        url=address,
+        source_id=str(known.get("source") or hosts.get(host, f"import:{host}"))[:NAME_MAX],
+        fetched_at=record.date,
+        status=record.status,
+        headers=record.headers,
+        body=record.body,
+        kind=kind if kind in ("inline", "attachment") else "detail",
+        parent_url=canonical_url(str(known.get("parent") or "")),
+        fetched_url=canonical_url(record.url),
+        link=_link(known.get("link"), address),
+    )
+
+
+def _link(said: Any, address: str) -> Link:
+    """What the list said of the page; of another tool's archive, or garbled, nothing but the address."""
+    if not isinstance(said, dict):
+        return Link(address)
+    try:
+        return replace(link_from_json(said), url=address)
+    except (KeyError, TypeError, ValueError):
+        return Link(address)

@@ -33,6 +33,7 @@ from typing import Self, cast
 from sqlalchemy import Connection, Engine
 
 from pipeline.editing.decisions import constraints
+from pipeline.errors import StoreError
 from pipeline.judging.ranking import rank
 from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, group, link
 from pipeline.readers import Job, read_in_worker, read_one, start_worker
@@ -87,9 +88,16 @@ def process(
     """Read every kept page not yet read, then judge every report not yet judged.
 
     With `again` all that was derived is derived anew from the kept pages; imported reports and decisions stay.
+
+    Raises:
+        StoreError: `again`, and an archive is missing: nothing was touched.
     """
     if again:
         with engine.begin() as connection:
+            missing = [name for name in page_store.archives(connection) if not (pages_dir / name).exists()]
+            if missing:
+                short = f"{pages_dir} 缺少 {len(missing)} 个存档文件（{missing[0]} 等）"
+                raise StoreError(f"{short}，重读会丢掉其中的报道；请先从备份恢复")
             report_store.forget_derived(connection)
             report_store.mark_all_unjudged(connection)
             page_store.mark_all_unprocessed(connection)

@@ -11,6 +11,8 @@ from pathlib import Path
 from pipeline.errors import ConfigurationError
 from pipeline.types import SHANGHAI
 
+_PATHS = {"ZHOUBAO_DATA", "ZHOUBAO_SOURCES", "ZHOUBAO_WEEKLY"}
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,6 +29,8 @@ class Settings:
     since_days: int
     processes: int
     editor: str
+    given: tuple[tuple[str, str], ...]
+    """The variables that were set, paths made absolute: what a timer has to pass on."""
 
     @property
     def pages_dir(self) -> Path:
@@ -89,6 +93,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         since_days=int(number("ZHOUBAO_SINCE_DAYS", 14, 1)),
         processes=int(number("ZHOUBAO_PROCESSES", max(1, os.cpu_count() or 1), 1)),
         editor=env.get("ZHOUBAO_EDITOR", "").strip() or env.get("USER", "").strip() or "编辑",
+        given=tuple(
+            (name, str(Path(value).resolve()) if name in _PATHS else value)
+            for name, value in sorted(env.items())
+            if name.startswith("ZHOUBAO_") and value.strip()
+        ),
     )
     if faults:
         raise ConfigurationError(faults)

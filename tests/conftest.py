@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
 from pipeline.sources import Source, load_sources
@@ -19,6 +20,8 @@ from pipeline.weekly import Weekly, load_weekly
 
 PROJECT = Path(__file__).parent.parent
 POSTGRESQL = os.environ.get("ZHOUBAO_TEST_POSTGRESQL", "")
+settings.register_profile("zhoubao", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("zhoubao")
 _LOOPBACK = ("127.", "::1", "localhost")
 
 

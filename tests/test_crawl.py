@@ -69,6 +69,16 @@ def test_every_kept_page_is_in_an_archive_that_standard_tools_read(crawled: News
         assert len(archived) >= page_store.count(connection) > 200
 
 
+def test_archives_alone_give_the_same_reports_again(crawled: Newsroom, tmp_path: Path) -> None:
+    anew = Newsroom(tmp_path / "anew", crawled.replica)
+    archives = sorted(str(path) for path in (crawled.folder / "pages").glob("*.warc.gz"))
+    code, output = anew.run(EVE, "import", *archives)
+    assert code == 0, output
+    told = {"key", "title", "text", "published_at", "source_id", "attachments"}
+    first, second = ([{k: row[k] for k in told} for row in room.rows()["reports"]] for room in (crawled, anew))
+    assert sorted(first, key=repr) == sorted(second, key=repr)
+
+
 def test_second_crawl_with_the_clock_standing_still_fetches_lists_and_robots_only(
     crawled: Newsroom, sources: list[Source]
 ) -> None:

@@ -17,7 +17,7 @@ from crawlers.keeper import Keeper
 from crawlers.links import UnreadableList
 from crawlers.paging import later_pages
 from crawlers.requests import detail_request, start_request
-from pipeline.errors import UsageError
+from pipeline.errors import ZhoubaoError
 from pipeline.settings import Settings, load_settings
 from pipeline.sources import Source, choose, load_sources
 from pipeline.store import links as link_store
@@ -74,16 +74,25 @@ class SourceSpider(Spider):
         settings = load_settings()
         source = kwargs.get("source") or ""
         if not isinstance(source, Source):
-            source = choose(load_sources(settings.sources_file), [str(source)])[0]
-        if cls.name != source.spider:
-            raise UsageError(
-                f"来源 {source.id} 用 {source.spider} 爬虫：scrapy crawl {source.spider} -a source={source.id}"
-            )
+            source = cls._named(settings, str(source))
         engine = kwargs.get("engine") or open_store(settings.database_url)
         since = kwargs.get("since") or settings.now() - timedelta(days=settings.since_days)
         spider = cls(source, settings, engine, since, kwargs.get("until") or settings.now())
         spider._set_crawler(crawler)
         return spider
+
+    @classmethod
+    def _named(cls, settings: Settings, source_id: str) -> Source:
+        """The source that the command line names; ends the command with one line where it does not fit."""
+        try:
+            source = choose(load_sources(settings.sources_file), [source_id])[0]
+        except ZhoubaoError as err:
+            raise SystemExit(str(err)) from None
+        if cls.name != source.spider:
+            raise SystemExit(
+                f"来源 {source_id} 用 {source.spider} 爬虫：scrapy crawl {source.spider} -a source={source_id}"
+            )
+        return source
 
     # --- what a kind of start page has to say -----------------------------------------------------------------
 

@@ -57,7 +57,7 @@ def rank(
         "离本行远": -DISTANCE_POINTS * (1 - nearness(lead.title, lead.text, weekly)),
         "不入刊": 0.0 if section else -REJECT_POINTS,
     }
-    parts = tuple(RankPart(name, round(value, 2)) for name, value in points.items())
+    parts = tuple(RankPart(name, round(value, 2) + 0.0) for name, value in points.items())
     total = round(sum(part.value for part in parts), 2)
     return Candidate(story, _title(story, reports, sources), lead.source_id, section, scores, total, parts)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from pipeline.store.kept import link_from_json, link_to_json
+from pipeline.store.link_json import link_from_json, link_to_json
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import LinkRow, StartPageRow
 from pipeline.types import Link, Page

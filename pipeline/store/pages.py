@@ -8,7 +8,8 @@ from typing import Any, cast
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from pipeline.store.archive import Position
-from pipeline.store.kept import KeptPage, link_to_json
+from pipeline.store.kept import KeptPage
+from pipeline.store.link_json import link_to_json
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import PageRow
 from pipeline.types import Page, PageKind
@@ -96,6 +97,11 @@ def count_unprocessed(connection: Connection) -> int:
     """Report pages still to be read."""
     query = select(func.count()).select_from(PageRow).where(PageRow.processed.is_(False), PageRow.kind != "attachment")
     return connection.scalar(query) or 0
+
+
+def archives(connection: Connection) -> list[str]:
+    """Names of the archive files that pages lie in."""
+    return sorted(connection.scalars(select(PageRow.archive).distinct()))
 
 
 def count(connection: Connection) -> int:

@@ -21,7 +21,7 @@ HEAD = "0001"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BATCH = 1000
-"""Rows of one upsert statement: the knee of the measured curve (docs/pipeline.md)."""
+"""Rows of one upsert statement."""
 
 T = TypeVar("T")
 
