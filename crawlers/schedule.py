@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pipeline.settings import Settings
@@ -27,12 +28,26 @@ GRACE_SECONDS = 6 * 3600
 """A job missed while the machine slept still runs this long after its time; one run makes good for all missed."""
 
 
-def plan_jobs(sources: Sequence[Source], last_finished: Mapping[str, datetime], now: datetime) -> list[Source]:
-    """Enabled sources whose `every` has passed since their last run that ended well; never crawled ones first."""
+RETRY_EVERY = timedelta(hours=1)
+"""A source whose last run failed is tried again no sooner, however often the scheduler looks."""
+
+
+def plan_jobs(
+    sources: Sequence[Source],
+    last_finished: Mapping[str, datetime],
+    now: datetime,
+    last_tried: Mapping[str, datetime] = MappingProxyType({}),
+) -> list[Source]:
+    """Enabled sources whose `every` has passed since their last run that ended well; never crawled ones first.
+
+    `last_tried` holds runs however they ended: one that failed is repeated after RETRY_EVERY.
+    """
     due = [
         source
         for source in sources
-        if not source.disabled and (source.id not in last_finished or now - last_finished[source.id] >= source.every)
+        if not source.disabled
+        and (source.id not in last_finished or now - last_finished[source.id] >= source.every)
+        and (source.id not in last_tried or now - last_tried[source.id] >= min(source.every, RETRY_EVERY))
     ]
     return sorted(due, key=lambda source: (source.id in last_finished, source.id))
 

@@ -157,7 +157,7 @@ class Standing:
             stock = Stock.of(room, connection)
             runs = run_store.latest(connection)
             finished = run_store.last_finished(connection)
-        due = plan_jobs(room.sources, finished, room.now)
+        due = plan_jobs(room.sources, finished, room.now, {name: run.started_at for name, run in runs.items()})
         coming = {one.id: finished[one.id] + one.every for one in room.sources if one.id in finished and one not in due}
         coming = {name: when for name, when in coming.items() if not _disabled(room, name)}
         address = room.engine.url.render_as_string(hide_password=True)

@@ -240,7 +240,7 @@ def _page(record: Record, hosts: dict[str, str]) -> Page | None:
     kind = known.get("kind")
     return Page(
         url=address,
-        source_id=str(known.get("source") or hosts.get(host, f"import:{host}"))[:NAME_MAX],
+        source_id=_watched(known.get("source"), host, hosts),
         fetched_at=record.date,
         status=record.status,
         headers=record.headers,
@@ -250,6 +250,13 @@ def _page(record: Record, hosts: dict[str, str]) -> Page | None:
         fetched_url=canonical_url(record.url),
         link=_link(known.get("link"), address),
     )
+
+
+def _watched(said: object, host: str, hosts: dict[str, str]) -> str:
+    """The watched source that the archive names or the host belongs to, else one named after the host."""
+    if isinstance(said, str) and said in hosts.values():
+        return said
+    return hosts.get(host, f"import:{host}"[:NAME_MAX])
 
 
 def _link(said: Any, address: str) -> Link:

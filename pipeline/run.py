@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing import get_context
@@ -45,7 +46,7 @@ from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
-from pipeline.types import Candidate, Rejection, Report, Story
+from pipeline.types import Candidate, Reason, Rejection, Report, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
 
@@ -125,7 +126,7 @@ def process_pages(
 
 
 class Reader:
-    """Reads waiting pages batch by batch: in this process while they are few, in a pool once they pile up.
+    """Reads waiting pages batch by batch: HTML in this process while it is little, in a pool once it piles up.
 
     Two batches are under way at a time, so that the pool reads the next one while this process stores the last.
     """
@@ -138,7 +139,7 @@ class Reader:
         self._by_id = _by_id(sources)
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
-        self._under_way: deque[tuple[list[KeptPage], Iterator[Report | Rejection]]] = deque()
+        self._under_way: deque[tuple[list[Job], Iterator[Report | Rejection]]] = deque()
         self._after = 0
 
     def __enter__(self) -> Self:
@@ -154,8 +155,12 @@ class Reader:
             pass
         if not self._under_way:
             return False
-        pages, results = self._under_way.popleft()
-        self._store(pages, list(results))
+        jobs, results = self._under_way.popleft()
+        try:
+            read = list(results)
+        except BrokenProcessPool:
+            read = self._survivors(jobs)
+        self._store([job[0] for job in jobs], read)
         if not self._under_way:
             self._after = 0  # a page read before may have come again
         return True
@@ -168,10 +173,10 @@ class Reader:
             attached = page_store.attachments(connection, [page.key for page in pages])
             seen = link_store.first_seen(connection, [page.key for page in pages])
         self._after = pages[-1].id
-        if len(pages) >= POOL_FROM and self._processes > 1:
-            self._start_pool()
         jobs = [(page, tuple(attached.get(page.key, ())), seen.get(page.key, page.fetched_at)) for page in pages]
-        self._under_way.append((pages, self._read(jobs)))
+        if len(pages) >= POOL_FROM or any(_is_risky(job) for job in jobs):
+            self._pool = self._pool or self._new_pool(self._processes)
+        self._under_way.append((jobs, self._read(jobs)))
         return True
 
     def _read(self, jobs: Sequence[Job]) -> Iterator[Report | Rejection]:
@@ -179,14 +184,28 @@ class Reader:
             return (read_one(self._pages_dir, self._by_id, job) for job in jobs)
         return self._pool.map(read_in_worker, jobs, chunksize=4)
 
-    def _start_pool(self) -> None:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._processes,
-                mp_context=get_context("spawn"),
-                initializer=start_worker,
-                initargs=(self._pages_dir, self._sources),
-            )
+    def _new_pool(self, workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            workers,
+            mp_context=get_context("spawn"),
+            initializer=start_worker,
+            initargs=(self._pages_dir, self._sources),
+        )
+
+    def _survivors(self, jobs: Sequence[Job]) -> list[Report | Rejection]:
+        """A page ended its reader process: read this batch again one by one, so that it costs that page alone."""
+        self._pool = None
+        results: list[Report | Rejection] = []
+        alone = self._new_pool(1)
+        for job in jobs:
+            try:
+                results.append(alone.submit(read_in_worker, job).result())
+            except BrokenProcessPool:
+                page = job[0]
+                results.append(Rejection(page.url, page.source_id, Reason.UNREADABLE, "读这一页时进程崩溃，原样存着"))
+                alone = self._new_pool(1)
+        alone.shutdown()
+        return results
 
     def _store(self, pages: Sequence[KeptPage], results: Sequence[Report | Rejection]) -> None:
         read = list(zip(pages, results, strict=True))
@@ -203,6 +222,12 @@ class Reader:
             reports=done.reports + len(found),
             rejections=done.rejections + len(left_out),
         )
+
+
+def _is_risky(job: Job) -> bool:
+    """Whether native code reads files of strangers here: PDF and the like stay out of this process."""
+    page, attached, _ = job
+    return bool(attached or page.link.get("fetch_url"))
 
 
 def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:

@@ -66,8 +66,11 @@ class Link:
 
     @property
     def signature(self) -> str:
-        """Hex digest that changes when the start page shows a new title, date or inline text for the same URL."""
-        shown = self.published_at.isoformat() if self.published_at else ""
+        """Hex digest that changes when the start page shows a new title, day or inline text for the same URL.
+
+        The day in Shanghai, not the minute: 3小时前 means another minute at every look.
+        """
+        shown = f"{self.published_at.astimezone(SHANGHAI):%Y-%m-%d}" if self.published_at else ""
         return hashlib.sha256("\x1f".join((self.title, shown)).encode() + b"\x1f" + self.inline).hexdigest()[:32]
 
 

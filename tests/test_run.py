@@ -18,6 +18,7 @@ from invented import (
     many,
     outcome,
     page,
+    read_or_crash,
     report,
     stories,
     story_of,
@@ -68,6 +69,16 @@ def test_a_fault_of_the_reader_itself_is_a_rejection_and_the_next_page_is_read(e
         (rejection,) = report_store.rejections(connection)
     assert rejection.reason == Reason.UNREADABLE and "ZeroDivisionError" in rejection.detail
     assert "page not readable" in caplog.text
+
+
+def test_a_page_that_ends_its_reader_process_costs_itself_alone(engine, tmp_path, monkeypatch):
+    keep_pages(engine, tmp_path, page("a"), page("crash", MODEL), page("c", MERGER))
+    monkeypatch.setattr(run, "read_in_worker", read_or_crash)
+    monkeypatch.setattr(run, "POOL_FROM", 1)
+    assert process_pages(engine, tmp_path, watched()) == Processed(3, 2, 1)
+    with engine.connect() as connection:
+        (rejection,) = report_store.rejections(connection)
+    assert rejection.url == page("crash").url and "崩溃" in rejection.detail
 
 
 def test_a_page_of_a_source_since_removed_is_read_all_the_same(engine, tmp_path):

@@ -31,6 +31,12 @@ def test_a_source_is_due_when_its_time_has_passed(ago, due):
     assert plan_jobs([source("a")], {"a": NOW - ago}, NOW) == ([source("a")] if due else [])
 
 
+def test_a_source_that_failed_is_tried_again_after_an_hour_not_at_every_look():
+    failing = [source("a")]
+    assert plan_jobs(failing, {}, NOW, {"a": NOW - HOUR / 2}) == []
+    assert plan_jobs(failing, {}, NOW, {"a": NOW - HOUR}) == failing
+
+
 def test_sources_never_crawled_come_first_and_disabled_ones_never():
     sources = [source("a"), source("b"), source("c", disabled="改版中"), source("d", hours=48)]
     planned = plan_jobs(sources, {"a": NOW - 9 * HOUR, "d": NOW - 9 * HOUR, "gone": NOW}, NOW)

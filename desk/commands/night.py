@@ -102,7 +102,8 @@ def _chosen(room: Newsroom, names: list[str], everything: bool) -> list[Source]:
         return choose(list(room.sources), names)
     with room.engine.connect() as connection:
         last = run_store.last_finished(connection)
-    return list(plan_jobs(room.sources, last, room.now))
+        tried = {name: run.started_at for name, run in run_store.latest(connection).items()}
+    return list(plan_jobs(room.sources, last, room.now, tried))
 
 
 def _process(room: Newsroom, stage: Any, again: bool = False, processes: int | None = None) -> Processed:
