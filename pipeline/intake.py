@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -110,10 +110,9 @@ def import_warc(engine: Engine, pages_dir: Path, path: Path, sources: Sequence[S
         UsageError: the file cannot be opened.
     """
     outcome = Imported()
-    hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
     writer = ArchiveWriter(pages_dir, "import", now)
     try:
-        for batch in batched(_pages(path, hosts, outcome), BATCH):
+        for batch in batched(_pages(path, sources, outcome), BATCH):
             kept = [(page, writer.append(page)) for page in batch]
             writer.sync()
             with engine.begin() as connection:
@@ -216,10 +215,12 @@ def _tells_more(new: Report, old: Report) -> bool:
     return a != b and not b.startswith(a)
 
 
-def _pages(path: Path, hosts: dict[str, str], outcome: Imported) -> Iterator[Page]:
+def _pages(path: Path, sources: Sequence[Source], outcome: Imported) -> Iterator[Page]:
+    ids = {source.id for source in sources}
+    hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
     try:
         for record in records(path):
-            page = _page(record, hosts)
+            page = _page(record, ids, hosts)
             if page is None:
                 outcome.fault(f"{path.name}：记录没有网址：{record.url!r}，已跳过")
             else:
@@ -230,17 +231,20 @@ def _pages(path: Path, hosts: dict[str, str], outcome: Imported) -> Iterator[Pag
         outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")
 
 
-def _page(record: Record, hosts: dict[str, str]) -> Page | None:
-    """A record as a page; one of an archive of ours knows its source, its kind and what the list said of it."""
+def _page(record: Record, ids: Collection[str], hosts: Mapping[str, str]) -> Page | None:
+    """A record as a page; one of an archive of ours knows its source, its kind and what the list said of it.
+
+    Others go to the watched source of their host, or to one named after it.
+    """
     known = record.metadata
     address = canonical_url(str(known.get("url") or record.url))
     if not address:
         return None
     host = host_of(address).removeprefix("www.")
-    kind = known.get("kind")
+    said, kind = known.get("source"), known.get("kind")
     return Page(
         url=address,
-        source_id=_watched(known.get("source"), host, hosts),
+        source_id=str(said) if said in ids else hosts.get(host, f"import:{host}"[:NAME_MAX]),
         fetched_at=record.date,
         status=record.status,
         headers=record.headers,
@@ -250,13 +254,6 @@ def _page(record: Record, hosts: dict[str, str]) -> Page | None:
         fetched_url=canonical_url(record.url),
         link=_link(known.get("link"), address),
     )
-
-
-def _watched(said: object, host: str, hosts: dict[str, str]) -> str:
-    """The watched source that the archive names or the host belongs to, else one named after the host."""
-    if isinstance(said, str) and said in hosts.values():
-        return said
-    return hosts.get(host, f"import:{host}"[:NAME_MAX])
 
 
 def _link(said: Any, address: str) -> Link:

@@ -37,6 +37,8 @@ _ATTACHMENT_HINTS = (
 _HREF = re.compile(rb"href\s*=\s*([^>]{1,500})")
 _HREF_CAPITAL = re.compile(rb"HREF\s*=\s*([^>]{1,500})")
 """Two patterns, for one that ignores case finds no literal to look for first and is thirty times slower."""
+START_PRIORITY = -10
+"""Below articles: the next list is asked for when the last one's articles are in, so that the queue stays short."""
 _CHALLENGE_STATUSES = {412, 521}
 _GONE_STATUSES = {400, 401, 403, 404, 410, 451}
 
@@ -229,7 +231,7 @@ class SourceSpider(Spider):
             errback=self._start_failed,
             cb_kwargs={"url": url, "page": page, "later": later},
             meta={"handle_httpstatus_list": [304]},
-            priority=10,
+            priority=START_PRIORITY,
         )
         etag, modified = validators
         if etag:

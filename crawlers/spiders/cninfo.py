@@ -17,7 +17,7 @@ from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
 from crawlers.links import UnreadableList, plain
-from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.base import START_PRIORITY, SourceSpider
 from pipeline.types import SHANGHAI, Link
 from pipeline.urls import canonical_url
 
@@ -53,7 +53,7 @@ class CninfoSpider(SourceSpider):
             errback=self._start_failed,
             cb_kwargs={"url": url, "page": page},
             dont_filter=True,
-            priority=10,
+            priority=START_PRIORITY,
         )
 
     def _next_page(
