@@ -61,12 +61,17 @@ class Worker:
 
     async def work(self) -> None:
         """Crawl every lane, then end the process."""
+        from twisted.internet.task import LoopingCall
+
         gate = asyncio.Semaphore(LANES_AT_ONCE)
-        watch = asyncio.ensure_future(self._watch_parent())
+        # A Twisted timer, not an asyncio one: the reactor lets go of cancelled time-outs only when one of its own
+        # timers fires, and would otherwise hold a minute's worth of finished requests.
+        watch = LoopingCall(self._watch_parent)
+        watch.start(WATCH_SECONDS)
         try:
             await asyncio.gather(*(self._lane(lane, gate) for lane in self._lanes))
         finally:
-            watch.cancel()
+            watch.stop()
             _reactor().stop()
 
     def stop(self) -> None:
@@ -115,10 +120,9 @@ class Worker:
                 shown = counts
                 tell(event="progress", source=source.id, **counts)
 
-    async def _watch_parent(self) -> None:
-        while os.getppid() == self._parent:
-            await asyncio.sleep(WATCH_SECONDS)
-        self.stop()
+    def _watch_parent(self) -> None:
+        if os.getppid() != self._parent:
+            self.stop()
 
 
 def _reactor() -> Any:
