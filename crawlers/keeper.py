@@ -74,12 +74,12 @@ class Keeper:
         with self._engine.begin() as connection:
             link_store.mark_failed(connection, link.url)
 
-    def has_attachment(self, url: str) -> bool:
-        """Whether this attachment is kept, or about to be."""
-        if any(page.kind == "attachment" and page.url == url for page, _ in self._waiting):
+    def has_attachment(self, url: str, parent_url: str) -> bool:
+        """Whether this attachment of a report is kept, or about to be."""
+        if any((page.kind, page.url, page.parent_url) == ("attachment", url, parent_url) for page, _ in self._waiting):
             return True
         with self._engine.connect() as connection:
-            return page_store.has_attachment(connection, url)
+            return page_store.has_attachment(connection, url, parent_url)
 
 
 def _fetched(page: Page) -> dict[str, object]:

@@ -28,6 +28,8 @@ from pipeline.store import runs as run_store
 
 STOP_SECONDS = 30.0
 """How long a child may take to keep what it has after it was asked to stop."""
+LOCK_SECONDS = 2.0
+"""A look at the lock (zhoubao status) holds it for a moment; that must not cost a night."""
 IDLE_SECONDS = 0.2
 READ_AT_ONCE = 100
 """Pages read between two looks at the children's events."""
@@ -87,7 +89,7 @@ def crawl_lock(data_dir: Path) -> Iterator[None]:
     data_dir.mkdir(parents=True, exist_ok=True)
     lock = FileLock(data_dir / "crawl.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
         raise LockedError("已有一个抓取在进行；等它结束，或用 zhoubao status 查看") from None
     try:

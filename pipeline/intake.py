@@ -18,7 +18,7 @@ from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
-from pipeline.store.archive import ArchiveWriter, Record, records
+from pipeline.store.archive import ArchiveWriter, OddRecord, Record, records
 from pipeline.store.link_json import link_from_json
 from pipeline.store.session import batched
 from pipeline.text import clean, is_chinese, skeleton, squeeze
@@ -220,6 +220,9 @@ def _pages(path: Path, sources: Sequence[Source], outcome: Imported) -> Iterator
     hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
     try:
         for record in records(path):
+            if isinstance(record, OddRecord):
+                outcome.fault(f"{path.name}：{record.url or '一条记录'}：{record.why}，已跳过")
+                continue
             page = _page(record, ids, hosts)
             if page is None:
                 outcome.fault(f"{path.name}：记录没有网址：{record.url!r}，已跳过")

@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Self, cast
@@ -268,11 +268,25 @@ def _new_pairs(connection: Connection, keys: Collection[str]) -> list[Pair]:
     new = report_store.by_keys(connection, keys)
     if not new:
         return []
-    moments = [report.when for report in new.values()]
-    around = report_store.between(connection, min(moments) - AROUND, max(moments) + AROUND)
+    around = (
+        report
+        for starts_at, ends_at in _spans([report.when for report in new.values()])
+        for report in report_store.between(connection, starts_at, ends_at)
+    )
     old = [features(report) for report in around if url_key(report.url) not in new]
     found = link([features(report) for report in new.values()], old)
     return [_pair(pair) for pair in found]
+
+
+def _spans(moments: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
+    """The days around `moments`, joined where they meet: one misdated report does not drag years in."""
+    spans: list[tuple[datetime, datetime]] = []
+    for moment in sorted(moments):
+        if spans and moment - AROUND <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], moment + AROUND)
+        else:
+            spans.append((moment - AROUND, moment + AROUND))
+    return spans
 
 
 def _pair(found: PairLink) -> Pair:

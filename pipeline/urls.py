@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import string
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
@@ -23,6 +24,10 @@ _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]+", re.
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _INDEX = re.compile(r"/(?:index|default)\.(?:s?html?|php|jsp|aspx?)$", re.IGNORECASE)
 _MOBILE_HOST = re.compile(r"^(?:www|m|wap)\.(?=[^.]+\.[^.]+)")
+KEY_LENGTH_MAX = 300
+KEY_LENGTH_KEPT = 200
+"""Characters: two keys must fit into one index entry of PostgreSQL (2,704 bytes, three a Han character); a longer key
+is cut and told apart by its hash."""
 URL_LENGTH_MAX = 2000
 """Characters; longer addresses break database indexes and are never articles."""
 
@@ -63,7 +68,10 @@ def url_key(url: str) -> str:
     parts = urlsplit(canonical)
     host = _MOBILE_HOST.sub("", parts.netloc)
     path = _INDEX.sub("/", _readable(parts.path)).rstrip("/")
-    return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+    key = f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+    if len(key) <= KEY_LENGTH_MAX:
+        return key
+    return f"{key[:KEY_LENGTH_KEPT]}#{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 def host_of(url: str) -> str:
@@ -89,10 +97,12 @@ def _query(query: str) -> str:
 
 
 def _readable(path: str) -> str:
+    """The path unescaped where that gives text; %00 and its kin stay as they are, no database takes them."""
     try:
-        return unquote(path, errors="strict")
+        shown = unquote(path, errors="strict")
     except UnicodeDecodeError:
         return path
+    return shown if shown.isprintable() else path
 
 
 def _resolve_dots(path: str) -> str:

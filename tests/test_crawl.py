@@ -134,6 +134,15 @@ def test_since_and_until_bound_what_is_fetched(room: Newsroom) -> None:
     assert dates <= {"02-21", "02-22", "02-23"}, "days are Shanghai's, times are UTC"
 
 
+def test_narrow_window_hides_nothing_from_the_usual_one(room: Newsroom, tmp_path: Path) -> None:
+    calm = Newsroom(tmp_path / "calm", room.replica)
+    named = ("sasac", "xinhua", "stcn")
+    assert room.run(LAST, "crawl", *named, "--since", "2024-02-25")[0] == 0
+    assert room.run(LAST, "crawl", *named)[0] == 0
+    assert calm.run(LAST, "crawl", *named)[0] == 0
+    assert room.rows()["reports"] == calm.rows()["reports"]
+
+
 def test_unknown_source_is_named_with_a_hint_and_exit_code_2(room: Newsroom) -> None:
     code, output = room.run(LAST, "crawl", "sasca")
     assert code == 2 and "sasca" in output and "Traceback" not in output

@@ -7,14 +7,14 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from newsroom import Newsroom
 
 from demo.replica import Replica, launch
-from demo.week import NIGHTS
+from demo.week import NIGHTS, PROJECT
 
 pytestmark = pytest.mark.slow
 
@@ -54,6 +54,40 @@ def test_crawl_killed_ten_times_then_run_once_leaves_the_rows_of_an_undisturbed_
     code, output = room.run(NOW, "crawl", "--all")
     assert code == 0, output
     assert room.rows() == calm.rows()
+
+
+@pytest.mark.parametrize(
+    ("source", "reached"),
+    [
+        pytest.param("samr", "/art/", id="between two pages of a list"),
+        pytest.param("cac", "downloadfile", id="between a report and its attachments"),
+    ],
+)
+def test_crawl_killed_in_a_known_place_comes_back_for_the_rest(
+    source: str, reached: str, tmp_path: Path, replica: Replica
+) -> None:
+    sources = tmp_path / "sources.yaml"
+    real = (PROJECT / "sources.yaml").read_text(encoding="utf-8")
+    sources.write_text(real.replace('"pageSize":20', '"pageSize":2'), encoding="utf-8")
+    broken = Newsroom(tmp_path / "broken", replica, "0.8", sources_file=sources)
+    calm = Newsroom(tmp_path / "calm", replica, "0.01", sources_file=sources)
+    replica.set_now(NOW)
+    replica.clear()
+    process = broken.start(NOW, "crawl", source)
+    _wait_for(lambda: any(reached in request["url"] for request in replica.requests()))
+    _kill(process, whole_group=True)
+    broken.delay = "0.01"
+    for room in (broken, calm):
+        code, output = room.run(NOW, "crawl", source)
+        assert code == 0, output
+    assert broken.rows() == calm.rows()
+
+
+def _wait_for(seen: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not seen():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_process_again_derives_the_same_rows(undisturbed: tuple[Newsroom, float]) -> None:

@@ -117,8 +117,8 @@ def test_a_page_that_arrives_again_while_it_is_read_is_read_again(engine):
 def test_has_attachment_knows_files_alone(engine):
     with engine.begin() as connection:
         keep(connection, page(), attachment())
-        assert store.has_attachment(connection, PDF)
-        assert not store.has_attachment(connection, URL)
+        assert store.has_attachment(connection, PDF, attachment().parent_url)
+        assert not store.has_attachment(connection, URL, URL)
 
 
 def test_every_page_can_be_had_read_again(engine):

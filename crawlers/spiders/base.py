@@ -21,6 +21,8 @@ from pipeline.errors import ZhoubaoError
 from pipeline.settings import Settings, load_settings
 from pipeline.sources import Source, choose, load_sources
 from pipeline.store import links as link_store
+from pipeline.store import pages as page_store
+from pipeline.store import runs as run_store
 from pipeline.store.session import open_store
 from pipeline.types import Link, Page, Run
 from pipeline.urls import canonical_url, url_key
@@ -37,6 +39,8 @@ _ATTACHMENT_HINTS = (
 _HREF = re.compile(rb"href\s*=\s*([^>]{1,500})")
 _HREF_CAPITAL = re.compile(rb"HREF\s*=\s*([^>]{1,500})")
 """Two patterns, for one that ignores case finds no literal to look for first and is thirty times slower."""
+WINDOW_SLACK = timedelta(hours=1)
+"""By which a window may differ from the usual one and still be it: the clock goes on while a crawl starts."""
 START_PRIORITY = -10
 """Below articles: the next list is asked for when the last one's articles are in, so that the queue stays short."""
 _CHALLENGE_STATUSES = {412, 521}
@@ -55,6 +59,17 @@ class Progress:
     """Newest date that a start page showed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What the store says is still to be done for a source."""
+
+    validators: dict[str, tuple[str, str]]
+    links: list[Link]
+    """Never fetched, or due for their second look; the latter with validators."""
+    attachments: list[tuple[str, str]]
+    """(report's URL, attachment's URL)."""
+
+
 class SourceSpider(Spider):
     """Crawls one source: start pages, then what is new on them, then their attachments."""
 
@@ -68,6 +83,10 @@ class SourceSpider(Spider):
         self.progress = Progress()
         self.run: Run | None = None
         self._taken: set[str] = set()
+        usual = settings.now() - timedelta(days=settings.since_days)
+        self.usual_window = abs(since - usual) < WINDOW_SLACK and until > settings.now() - WINDOW_SLACK
+        with engine.connect() as connection:
+            self.thorough = run_store.latest_status(connection, source.id) not in (None, "finished")
         self.keeper = Keeper(engine, settings.pages_dir, source.id, settings.now())
 
     @classmethod
@@ -114,12 +133,14 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Start pages, links still owed from earlier runs, and pages due for their second look."""
-        validators, owed, second = self._from_store()
+        owing = self._owing()
         for url in self.source.start_urls:
-            yield self._start_request(url, 1, validators.get(url, ("", "")))
-        for link in (*owed, *second):
+            yield self._start_request(url, 1, owing.validators.get(url, ("", "")))
+        for link in owing.links:
             self._taken.add(url_key(link.url))
             yield self._detail_request(link)
+        for parent_url, address in owing.attachments:
+            yield self._attachment_request(parent_url, address, parent_url)
 
     def parse_start(self, response: Response, url: str, page: int, later: tuple[str, ...] = ()) -> Iterator[Any]:
         """Links of a start page, then its next page if this one brought something new."""
@@ -132,15 +153,16 @@ class SourceSpider(Spider):
                 raise UnreadableList(f"不是文本（{dict(_headers(response)).get('Content-Type', '未说明类型')}）")
             found = self.links(response)
             further = self.further_starts(response)
-        except (UnreadableList, ValueError) as err:
+        except (UnreadableList, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as err:
             self._fault(response.url, str(err))
             return
         self._note_validators(url, response)
-        fresh = self._fresh(found)
+        fresh, any_wanted = self._fresh(found)
         yield from self._follow(fresh)
         for address in further:
             yield self._start_request(address, 1, ("", ""))
-        yield from self._next_page(response, url, page, later, found=bool(found), fresh=bool(fresh))
+        more = bool(found) and (any_wanted or self.thorough)
+        yield from self._next_page(response, url, page, later, more=more)
 
     def parse_page(self, response: Response, link: Link) -> Iterator[Any]:
         """A detail page, kept as received; its attachments after it."""
@@ -156,33 +178,41 @@ class SourceSpider(Spider):
         if response.status not in _GONE_STATUSES and _may_have_attachments(response.body):
             yield from self._attachments(page)
 
-    def parse_attachment(self, response: Response, parent: Page, address: str) -> Iterator[Page]:
+    def parse_attachment(self, response: Response, parent_url: str, address: str) -> Iterator[Page]:
         """An attachment, kept as received."""
-        yield replace(self._page(response, Link(address)), kind="attachment", parent_url=parent.url)
+        yield replace(self._page(response, Link(address)), kind="attachment", parent_url=parent_url)
 
     # --- steps ------------------------------------------------------------------------------------------------
 
-    def _from_store(self) -> tuple[dict[str, tuple[str, str]], list[Link], list[Link]]:
+    def _owing(self) -> Owing:
+        """What earlier runs left. Only a crawl of the usual window may lean on validators: a 304 hides whatever a
+        narrower one passed over; and after a run that did not end well every list page is looked at again."""
         now = self.setup.now()
+        since = now - timedelta(days=self.setup.since_days)
         with self.engine.connect() as connection:
             validators = link_store.validators(connection, self.source.id)
+            if not self.usual_window or self.thorough:
+                validators = {}
             if self.source.follow == "inline":
-                return validators, [], []
-            owed = link_store.owed(connection, self.source.id, now - timedelta(days=self.setup.since_days))
+                return Owing(validators, [], [])
+            owed = link_store.owed(connection, self.source.id, since)
             due = link_store.due_for_second_look(connection, self.source.id, now, SECOND_LOOK_AFTER, SECOND_LOOK_WITHIN)
-        return validators, owed, [link for link in due if conditional(link)]
+            attachments = page_store.missing_attachments(connection, self.source.id, since)
+        return Owing(validators, [*owed, *filter(conditional, due)], attachments)
 
-    def _fresh(self, found: list[Link]) -> list[Link]:
+    def _fresh(self, found: list[Link]) -> tuple[list[Link], bool]:
+        """(links to fetch now, whether the page held any that had to be fetched, now or already under way)."""
         links = [link for link in found if re.search(self.source.links, link.url)]
         self._count("links/seen", len(links))
         dates = [link.published_at for link in links if link.published_at]
         self.progress.newest = max([*dates, *filter(None, [self.progress.newest])], default=None)
         inside = [link for link in links if in_window(link, self.since, self.until)]
-        fresh = [link for link in wanted(inside, self.keeper.known(inside)) if url_key(link.url) not in self._taken]
+        chosen = wanted(inside, self.keeper.known(inside))
+        fresh = [link for link in chosen if url_key(link.url) not in self._taken]
         self._taken.update(url_key(link.url) for link in fresh)
         self.keeper.remember(fresh, self.setup.now())
         self._count("links/new", len(fresh))
-        return fresh
+        return fresh, bool(chosen)
 
     def _follow(self, links: list[Link]) -> Iterator[Any]:
         for link in links:
@@ -192,10 +222,10 @@ class SourceSpider(Spider):
                 yield self._detail_request(link)
 
     def _next_page(
-        self, response: TextResponse, url: str, page: int, later: tuple[str, ...], *, found: bool, fresh: bool
+        self, response: TextResponse, url: str, page: int, later: tuple[str, ...], *, more: bool
     ) -> Iterator[Request]:
         paging = self.source.paging
-        if not (found and fresh) or page >= paging.pages_max:
+        if not more or page >= paging.pages_max:
             return
         if paging.scheme == "number":
             yield self._start_request(url, page + 1, ("", ""))
@@ -210,15 +240,18 @@ class SourceSpider(Spider):
 
         for address, _name in find_attachments(page, self.source):
             url = canonical_url(address, page.fetched_url)
-            if url and not self.keeper.has_attachment(url):
-                yield Request(
-                    url,
-                    headers={**self.source.headers, "Referer": page.fetched_url},
-                    callback=self.parse_attachment,
-                    errback=self._attachment_failed,
-                    dont_filter=True,
-                    cb_kwargs={"parent": page, "address": url},
-                )
+            if url and not self.keeper.has_attachment(url, page.url):
+                yield self._attachment_request(page.url, url, page.fetched_url)
+
+    def _attachment_request(self, parent_url: str, address: str, referer: str) -> Request:
+        return Request(
+            address,
+            headers={**self.source.headers, "Referer": referer},
+            callback=self.parse_attachment,
+            errback=self._attachment_failed,
+            dont_filter=True,
+            cb_kwargs={"parent_url": parent_url, "address": address},
+        )
 
     def _start_request(self, url: str, page: int, validators: tuple[str, str], later: tuple[str, ...] = ()) -> Request:
         request = start_request(

@@ -57,10 +57,11 @@ class CninfoSpider(SourceSpider):
         )
 
     def _next_page(
-        self, response: TextResponse, url: str, page: int, later: tuple[str, ...], *, found: bool, fresh: bool
+        self, response: TextResponse, url: str, page: int, later: tuple[str, ...], *, more: bool
     ) -> Iterator[Request]:
-        pages = ceil(int(_answer(response).get("totalAnnouncement") or 0) / PAGE_SIZE)
-        if fresh and page < min(pages, self.source.paging.pages_max):
+        total = str(_answer(response).get("totalAnnouncement") or "0")
+        pages = ceil(int(total) / PAGE_SIZE) if total.isdecimal() else self.source.paging.pages_max
+        if more and page < min(pages, self.source.paging.pages_max):
             yield self._start_request(url, page + 1, ("", ""))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,7 @@ def exact_key(text: str) -> str:
     return hashlib.sha256(bare.encode()).hexdigest()[:32] if bare else ""
 
 
+@lru_cache(maxsize=512)  # a text is compared with many: the reprints of one notice
 def shingles(text: str) -> frozenset[str]:
     """The distinct runs of four characters of the skeleton; a shorter skeleton is its own only shingle."""
     bare = skeleton(text)

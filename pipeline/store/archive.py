@@ -41,6 +41,8 @@ _BETWEEN = b"\r\n\r\n"
 """What stands after a record of an unpacked WARC file."""
 
 Headers = tuple[tuple[str, str], ...]
+BODY_BYTES_MAX = 64 * 1024 * 1024
+"""Unpacked; twice what the crawler itself would download."""
 READ_BYTES = 64 * 1024
 
 
@@ -116,7 +118,15 @@ class Record:
     """What an archive of ours says beside it: `source kind url parent link`; empty in those of others."""
 
 
-def records(path: Path) -> Iterator[Record]:
+@dataclass(frozen=True, slots=True)
+class OddRecord:
+    """A record that is whole but makes no sense: of another tool, or damaged inside."""
+
+    url: str
+    why: str
+
+
+def records(path: Path) -> Iterator[Record | OddRecord]:
     """Every response and resource of a WARC file, gzipped or not.
 
     Raises:
@@ -127,7 +137,7 @@ def records(path: Path) -> Iterator[Record]:
         whole = 0
         try:
             for record in iterator:
-                found = _read(record) if record.rec_type in ("response", "resource") else None
+                found = _read_or_odd(record) if record.rec_type in ("response", "resource") else None
                 iterator.read_to_end(record)
                 _require_whole(iterator, record)
                 whole = iterator.get_record_offset() + iterator.get_record_length()
@@ -139,10 +149,18 @@ def records(path: Path) -> Iterator[Record]:
             raise StoreError(f"{path.name}：{err or '尾部不完整'}") from err
 
 
+def _read_or_odd(record: Any) -> Record | OddRecord:
+    try:
+        return _read(record)
+    except (ValueError, AttributeError, TypeError, zlib.error) as err:
+        return OddRecord(str(record.rec_headers.get_header("WARC-Target-URI") or ""), f"{err}")
+
+
 def _read(record: Any) -> Record:
     named = record.rec_headers.get_header
     status, headers, body = _content(record)
     date = datetime.fromisoformat(named("WARC-Date").replace("Z", "+00:00"))
+    date = date if date.tzinfo else date.replace(tzinfo=UTC)
     return Record(named("WARC-Target-URI") or "", date, status, headers, body, _known(named(METADATA)))
 
 
@@ -252,7 +270,9 @@ def _header_text(line: bytes) -> str:
 
 
 def _content(record: Any) -> tuple[int, Headers, bytes]:
-    body = bytes(record.content_stream().read())
+    body = bytes(record.content_stream().read(BODY_BYTES_MAX + 1))
+    if len(body) > BODY_BYTES_MAX:
+        raise ValueError(f"正文超过 {BODY_BYTES_MAX // 1024 // 1024} MB")
     record.raw_stream.read()  # what a content coding left over
     if getattr(record.raw_stream, "limit", 0) > 0:
         raise EOFError("记录不完整")

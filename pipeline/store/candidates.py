@@ -10,9 +10,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, delete, func, or_, select
 
-from pipeline.store.reports import CURRENT
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import MemberRow, PairRow, ReportRow, StoryRow
+from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow
 from pipeline.types import (
     SHANGHAI,
     Candidate,

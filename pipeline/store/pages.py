@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -11,7 +12,7 @@ from pipeline.store.archive import Position
 from pipeline.store.kept import KeptPage
 from pipeline.store.link_json import link_to_json
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import PageRow
+from pipeline.store.tables import CURRENT, PageRow, ReportRow
 from pipeline.types import Page, PageKind
 from pipeline.urls import url_key
 
@@ -38,7 +39,15 @@ def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:
         for page, position in kept
     )
     refreshed = ["fetched_at", "status", "link", "archive", "position", "processed"]
-    upsert(connection, PageRow, rows, key=["key", "kind", "sha256"], update=refreshed, count_up="revision")
+    upsert(
+        connection,
+        PageRow,
+        rows,
+        key=["key", "kind", "parent_key", "sha256"],
+        update=refreshed,
+        count_up="revision",
+        newer="fetched_at",
+    )
     parents = {url_key(page.parent_url) for page, _ in kept if page.parent_url}
     if parents:
         again = update(PageRow).where(PageRow.key.in_(parents), PageRow.kind == "detail")
@@ -65,16 +74,32 @@ def attachments(connection: Connection, keys: Sequence[str]) -> dict[str, list[K
             .where(PageRow.kind == "attachment", PageRow.parent_key.in_(batch))
             .order_by(PageRow.key, PageRow.fetched_at, PageRow.id)
         )
-        newest = {row.key: row for row in rows}
+        newest = {(row.parent_key, row.key): row for row in rows}
         for row in newest.values():
             found.setdefault(row.parent_key, []).append(_kept(row))
     return found
 
 
-def has_attachment(connection: Connection, url: str) -> bool:
-    """Whether this attachment is kept already."""
-    query = select(PageRow.id).where(PageRow.key == url_key(url), PageRow.kind == "attachment").limit(1)
-    return connection.execute(query).first() is not None
+def has_attachment(connection: Connection, url: str, parent_url: str) -> bool:
+    """Whether this attachment is kept already for this report."""
+    query = select(PageRow.id).where(
+        PageRow.key == url_key(url), PageRow.kind == "attachment", PageRow.parent_key == url_key(parent_url)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def missing_attachments(connection: Connection, source_id: str, since: datetime) -> list[tuple[str, str]]:
+    """(report's URL, attachment's URL) of files that reports met since then link to and that were never kept."""
+    query = select(ReportRow.url, ReportRow.attachments).where(
+        ReportRow.source_id == source_id, ReportRow.first_seen_at >= since, CURRENT
+    )
+    linked = [
+        (row.url, str(attachment["url"]))
+        for row in connection.execute(query.order_by(ReportRow.key))
+        for attachment in row.attachments
+        if not attachment["text"]
+    ]
+    return [(parent, url) for parent, url in linked if not has_attachment(connection, url, parent)]
 
 
 def mark_processed(connection: Connection, pages: Sequence[KeptPage]) -> None:

@@ -8,16 +8,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import RejectionRow, ReportRow
+from pipeline.store.tables import CURRENT, RejectionRow, ReportRow
 from pipeline.types import Attachment, Reason, Rejection, Report
 from pipeline.urls import url_key
-
-CURRENT = ReportRow.current.is_not(False)
-"""The current version, asked in a form that no index answers: `current = 1` has SQLite walk all current reports where
-the index of the key or the time would find the few that are meant."""
 
 _REFRESHED = [
     *("url", "published_at", "date_only", "origin", "author", "language", "first_seen_at", "happened_at"),
@@ -38,8 +34,7 @@ def save(connection: Connection, read: Sequence[tuple[Report, int | None, dateti
     # The page fetched last wins a row, in whatever order pages are read; one statement must not hold a row twice.
     ordered = sorted(read, key=lambda item: item[2])
     rows = {(row["key"], row["content_hash"]): row for row in (_row(*item) for item in ordered)}
-    newer = literal_column("excluded.read_at") >= ReportRow.read_at
-    upsert(connection, ReportRow, rows.values(), key=["key", "content_hash"], update=_REFRESHED, where=newer)
+    upsert(connection, ReportRow, rows.values(), key=["key", "content_hash"], update=_REFRESHED, newer="read_at")
     _renumber(connection, keys)
     if rows:
         outdated = delete(RejectionRow).where(

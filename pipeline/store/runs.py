@@ -44,6 +44,12 @@ def latest(connection: Connection) -> dict[str, Run]:
     return {row.source_id: _run(row) for row in rows}
 
 
+def latest_status(connection: Connection, source_id: str) -> RunStatus | None:
+    """How the newest run of a source ended; None where it has none."""
+    query = select(RunRow.status).where(RunRow.source_id == source_id).order_by(RunRow.id.desc()).limit(1)
+    return cast(RunStatus | None, connection.scalar(query))
+
+
 def last_finished(connection: Connection) -> dict[str, datetime]:
     """Source id -> start of its newest run that ended well."""
     query = (

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.sql import ColumnElement
 
 from pipeline.errors import StoreError
 from pipeline.store.tables import Table
@@ -96,11 +95,12 @@ def upsert(
     *,
     key: Sequence[str],
     update: Sequence[str] = (),
-    where: ColumnElement[bool] | None = None,
     count_up: str = "",
+    newer: str = "",
 ) -> int:
     """Insert `rows` in batches; on a clash of `key` set the `update` columns, or leave the old row where none is
-    named. Idempotent, but for the column `count_up`, which grows by one. Returns how many rows were handed over."""
+    named. Idempotent, but for the column `count_up`, which grows by one. With `newer` a row gives way only to one
+    whose value in that column is not smaller. Returns how many rows were handed over."""
     insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     count = 0
     for batch in batched(rows, BATCH):
@@ -109,7 +109,8 @@ def upsert(
             values: dict[str, Any] = {column: statement.excluded[column] for column in update}
             if count_up:
                 values[count_up] = table.__table__.c[count_up] + 1
-            statement = statement.on_conflict_do_update(index_elements=list(key), set_=values, where=where)
+            older = statement.excluded[newer] >= table.__table__.c[newer] if newer else None
+            statement = statement.on_conflict_do_update(index_elements=list(key), set_=values, where=older)
         else:
             statement = statement.on_conflict_do_nothing(index_elements=list(key))
         connection.execute(statement, [dict(row) for row in batch])

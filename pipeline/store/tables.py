@@ -97,7 +97,7 @@ class PageRow(Table):
     """Grows when the page or an attachment of it arrives again: reading marks done only what it has seen."""
 
     __table_args__ = (
-        UniqueConstraint("key", "kind", "sha256", name="uq_pages_content"),
+        UniqueConstraint("key", "kind", "parent_key", "sha256", name="uq_pages_content"),
         Index("ix_pages_processed", "processed", "id"),
     )
 
@@ -136,6 +136,11 @@ class ReportRow(Table):
         UniqueConstraint("key", "content_hash", name="uq_reports_version"),
         Index("ix_reports_current", "current", "judged"),
     )
+
+
+CURRENT = ReportRow.current.is_not(False)
+"""The current version, asked in a form that no index answers: `current = 1` has SQLite walk all current reports where
+the index of the key or the time would find the few that are meant."""
 
 
 class RejectionRow(Table):

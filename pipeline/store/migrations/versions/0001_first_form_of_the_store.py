@@ -69,7 +69,7 @@ def upgrade() -> None:
         sa.Column("processed", sa.Boolean(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("key", "kind", "sha256", name="uq_pages_content"),
+        sa.UniqueConstraint("key", "kind", "parent_key", "sha256", name="uq_pages_content"),
     )
     with op.batch_alter_table("pages", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pages_parent_key"), ["parent_key"], unique=False)
