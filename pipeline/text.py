@@ -11,7 +11,6 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _PUNCTUATION_AND_SPACE = re.compile(r"[\W_]+")
-_BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff，。、；：“”《》（）])[ \u3000]+(?=[\u3400-\u9fff，。、；：“”《》（）])")
 
 USER_WORD_FREQUENCY = 200_000
 """Above every entry of jieba's dictionary (max 318,825 for 的 alone), so that a user word is never cut."""
@@ -28,11 +27,6 @@ def squeeze(text: str) -> str:
     if "\u200b" in text or "\ufeff" in text:
         text = text.replace("\u200b", " ").replace("\ufeff", " ")
     return " ".join(text.split())
-
-
-def close_up(text: str) -> str:
-    """Spaces between Han characters out (layout of old pages); those beside Latin words stay."""
-    return _BETWEEN_HAN.sub("", text)
 
 
 def fold(text: str) -> str:

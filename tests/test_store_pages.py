@@ -131,13 +131,6 @@ def test_every_page_can_be_had_read_again(engine):
         assert store.count_unprocessed(connection) == 2
 
 
-def test_newest_pages_of_a_source_come_first(engine):
-    with engine.begin() as connection:
-        keep(connection, page(), page("https://www.jia.example/b", at=NIGHT + timedelta(1)), attachment())
-        keep(connection, page("https://yi.example/1", source_id="yi"))
-        assert [one.url[-1] for one in store.newest_of(connection, "jia")] == ["b", "l"]
-
-
 def test_a_kept_page_loads_as_it_was(engine, tmp_path):
     sent = page(body="<p>正文</p>".encode("gb18030"))
     writer = ArchiveWriter(tmp_path, "jia", NIGHT)

@@ -113,7 +113,6 @@ def test_tokens_lose_no_letter(text):
     [
         (words.clean, "甲\r\n\r\n  乙\x00\u200b丙 \r丁\ud800", "甲\n乙丙\n丁"),
         (words.squeeze, " 甲\u3000\n乙\t\u00a0丙 ", "甲 乙 丙"),
-        (words.close_up, "国 家 广 电 AI 大会 ， 召开", "国家广电 AI 大会，召开"),
         (words.fold, "ＡＩ　短剧 Vol．２", "ai 短剧 vol.2"),
         (words.skeleton, "“短剧”，出海！Vol.2_a", "短剧出海vol2a"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -132,13 +132,6 @@ def archives(connection: Connection) -> list[str]:
 def count(connection: Connection) -> int:
     """Pages kept."""
     return connection.scalar(select(func.count()).select_from(PageRow)) or 0
-
-
-def newest_of(connection: Connection, source_id: str) -> Iterator[KeptPage]:
-    """Report pages of a source, newest first."""
-    query = select(PageRow.__table__).where(PageRow.source_id == source_id, PageRow.kind != "attachment")
-    for row in connection.execute(query.order_by(PageRow.fetched_at.desc(), PageRow.id.desc())):
-        yield _kept(row)
 
 
 def _kept(row: Any) -> KeptPage:
