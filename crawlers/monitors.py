@@ -67,7 +67,8 @@ class RunMonitor:
             run = Run(spider.source.id, self._started_at, now, _status(reason, findings), counts, findings)
             run_store.finish(connection, self._run_id, run)
             # Kept after a run that lost nothing alone: a list that brought too little must not hide behind a 304.
-            whole = spider.usual_window and not counts.get("pages_failed") and not counts.get("attachments_failed")
+            # Files that never came are asked for by themselves.
+            whole = spider.usual_window and not counts.get("pages_failed")
             if run.status == "finished" and whole:
                 link_store.set_validators(connection, spider.source.id, spider.progress.validators)
         spider.run = run

@@ -100,7 +100,10 @@ class RetryAfter:
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Ask again once the time has passed; a longer time than RETRY_AFTER_MAX is a failure of this run."""
         seconds = _seconds(response)
-        if seconds is None or seconds > RETRY_AFTER_MAX:
+        if seconds is None:
+            return response
+        if seconds > RETRY_AFTER_MAX:
+            request.meta["dont_retry"] = True  # Scrapy's own retries would ask again at once
             return response
         spider = self._crawler.spider
         assert spider is not None

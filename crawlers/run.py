@@ -75,7 +75,10 @@ def crawl(
         try:
             _follow(settings, engine, sources, children, events, outcome, on_event, read)
         except KeyboardInterrupt:
+            on_event({"event": "stopping"})
             _stop(children)
+            with engine.begin() as connection:
+                run_store.abandon(connection)
             raise InterruptedRunError("已中断；已取到的页面都在，再次运行会接着来") from None
         finally:
             _end(children)

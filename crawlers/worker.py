@@ -26,6 +26,8 @@ from pipeline.store.session import open_store
 LANES_AT_ONCE = 16
 """Lanes that one process crawls at the same time; each waits on its own host nearly all the while."""
 WATCH_SECONDS = 1.0
+GRACE_SECONDS = 3.0
+"""For the answers under way when a crawl is stopped."""
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +74,24 @@ class Worker:
             await asyncio.gather(*(self._lane(lane, gate) for lane in self._lanes))
         finally:
             watch.stop()
-            _reactor().stop()
+            if _reactor().running:
+                _reactor().stop()
 
     def stop(self) -> None:
         """Let running sources keep what they have and end; start no further one."""
         if not self._stopping:
             self._stopping = True
             self._ending = asyncio.ensure_future(self._runner.stop())
+            _reactor().callLater(GRACE_SECONDS, self._give_up)
+
+    def _give_up(self) -> None:
+        """Keep what is here and end: requests that wait their turn at a slow host would hold us for a minute."""
+        from crawlers.spiders.base import SourceSpider
+
+        for crawler in list(self._runner.crawlers):
+            if isinstance(crawler.spider, SourceSpider):
+                crawler.spider.keeper.close()
+        _reactor().stop()
 
     async def _lane(self, lane: list[Source], gate: asyncio.Semaphore) -> None:
         async with gate:

@@ -82,7 +82,7 @@ def merge(room: Newsroom, connection: Connection, by: Editor, name: str, into: s
         by.issue.number,
         target.story.lead_url,
         same_event,
-        members=one.urls,
+        members=(*one.urls, *target.urls) if same_event else one.urls,
         closed=by.closed,
     )
     done = _record(connection, said, one)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,12 @@ UNFINISHED = "未完"
 """Stands in the file name of a week that is still going on."""
 
 
+FUTURE_MAX = timedelta(days=1)
+"""By which a window may end after now: the rest of the day of printing."""
+WINDOW_MIN = timedelta(hours=12)
+"""Shorter windows are made on purpose only: a second issue closes the first."""
+
+
 def new_issue(
     room: Newsroom,
     connection: Connection,
@@ -64,6 +70,12 @@ def new_issue(
         raise UsageError(f"第 {number} 期已经有了；zhoubao issue show {number} 查看，zhoubao issue list 列出各期")
     if last and number < last.number and starts_at is None:
         raise UsageError(f"第 {number} 期在已有的第 {last.number} 期之前，请用 --from --to 写明时间段")
+    if last and start < last.ends_at and number > last.number:
+        raise UsageError(f"与第 {last.number} 期重叠：第 {last.number} 期到 {local(last.ends_at)} 为止，请从那时起")
+    if end > room.now + FUTURE_MAX:
+        raise UsageError(f"截止时间 {local(end)} 在将来；那时的报道还没有见到")
+    if last and ends_at is None and number > last.number and end - start < WINDOW_MIN:
+        raise UsageError(f"第 {last.number} 期刚截止（{local(last.ends_at)}）；真要再建一期，请用 --to 写明截止时间")
     if start >= end:
         raise UsageError(f"时间段是空的：从 {local(start)} 到 {local(end)}；请用 --from --to 写明")
     issue = Issue(number, start, end)

@@ -29,6 +29,9 @@ class Shown(Protocol):
         """Progress of `pipeline.run.process`."""
 
 
+STOPPING = "正在停止，存好手上的页面…"
+
+
 @contextmanager
 def shown(sources: Sequence[Source]) -> Iterator[Shown]:
     """Progress on standard error, in the form that fits it."""
@@ -61,6 +64,8 @@ class Lines:
 
     def crawl_event(self, event: dict[str, Any]) -> None:
         """Say what a source came to."""
+        if event.get("event") == "stopping":
+            print(STOPPING, file=sys.stderr, flush=True)
         if event.get("event") == "done":
             source = str(event["source"])
             print(done_line(f"{self._names.get(source, source)}（{source}）", event), file=sys.stderr, flush=True)
@@ -84,6 +89,9 @@ class Bars:
         """Move on; a source that ended leaves its line above the bars."""
         if event.get("event") == "read":
             self._set("read", STAGES["read"], int(event["pages"]), None)
+            return
+        if event.get("event") == "stopping":
+            self._progress.console.print(STOPPING, markup=False)
             return
         source = str(event.get("source", ""))
         if event.get("event") == "done":

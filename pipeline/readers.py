@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -14,6 +17,8 @@ from pipeline.reading.report import read
 from pipeline.sources import Source, stranger
 from pipeline.store.kept import KeptPage
 from pipeline.types import Reason, Rejection, Report
+
+WATCH_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +48,15 @@ def start_worker(pages_dir: Path, sources: Sequence[Source]) -> None:
     """Make this process a reader of these pages and sources."""
     global _read_here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     _read_here = partial(read_one, pages_dir, {source.id: source for source in sources})
+
+
+def _end_with_parent(parent: int) -> None:
+    """A reader whose parent was killed would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
 
 
 def read_in_worker(job: Job) -> Report | Rejection:

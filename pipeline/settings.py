@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -80,6 +81,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             return None
         return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
+    replica = env.get("ZHOUBAO_REPLICA", "").strip()
+    if replica and not re.fullmatch(r"[\w.-]+:\d{1,5}", replica):
+        faults.append(f"环境变量 ZHOUBAO_REPLICA={replica!r}：应为 主机:端口，例如 127.0.0.1:8400")
     data_dir = Path(env.get("ZHOUBAO_DATA", "") or "data").resolve()
     settings = Settings(
         data_dir=data_dir,
@@ -88,7 +92,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         weekly_file=Path(env.get("ZHOUBAO_WEEKLY", "") or "weekly.yaml").resolve(),
         fixed_now=moment("ZHOUBAO_NOW"),
         contact=env.get("ZHOUBAO_CONTACT", "").strip(),
-        replica=env.get("ZHOUBAO_REPLICA", "").strip(),
+        replica=replica,
         delay=number("ZHOUBAO_DELAY", 3.0, 0.0),
         since_days=int(number("ZHOUBAO_SINCE_DAYS", 14, 1)),
         processes=int(number("ZHOUBAO_PROCESSES", max(1, os.cpu_count() or 1), 1)),

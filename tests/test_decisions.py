@@ -162,8 +162,13 @@ def test_same_event_joins_and_split_parts_for_good():
             d.split(C, "周禾", AT, 7, [D], members=[A, C, D]),
         ]
     )
-    assert together == {frozenset((A, B))}
+    assert together == {frozenset((A, B)), frozenset((A, C))}, "what stays of a split story stays together"
     assert apart == {frozenset((C, D)), frozenset((A, D))}
+
+
+def test_all_reports_of_two_stories_declared_one_event_stay_together():
+    together, apart = d.constraints([d.merge(A, "周禾", AT, 7, into=B, same_event=True, members=[A, C, B, D])])
+    assert together == {frozenset((A, other)) for other in (B, C, D)} and apart == set()
 
 
 def test_a_joined_headline_says_nothing_of_the_grouping():

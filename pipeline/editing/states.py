@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -133,11 +133,21 @@ def constraints(decisions: Sequence[Decision]) -> tuple[set[frozenset[str]], set
     said: dict[frozenset[str], bool] = {}
     for decision in by_weight(decisions):
         if decision.kind == "merge" and decision.payload.get("same_event"):
-            said[frozenset((decision.lead_url, decision.payload["into"]))] = True
+            members = (*decision.payload.get("members", ()), decision.payload["into"])
+            said.update(dict.fromkeys(_star(decision.lead_url, members), True))
         elif decision.kind == "split":
+            out = list(decision.payload.get("urls", ()))
+            rest = [url for url in decision.payload.get("members", ()) if url not in out]
+            # Nobody asked for more than the split: what stays, stays together, and so does what leaves.
+            said.update(dict.fromkeys((*_star(decision.lead_url, rest), *_star(out[0], out)), True))
             said.update(dict.fromkeys(_apart(decision), False))
     together = {pair for pair, one in said.items() if one}
     return together, set(said) - together
+
+
+def _star(middle: str, urls: Iterable[str]) -> Iterator[frozenset[str]]:
+    """`middle` with each of `urls`: enough to tie them all together."""
+    return (frozenset((middle, url)) for url in urls if url != middle)
 
 
 def _apart(decision: Decision) -> Iterator[frozenset[str]]:

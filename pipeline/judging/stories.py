@@ -9,6 +9,7 @@ from itertools import chain, combinations, product
 
 from pipeline.judging.features import Features, features
 from pipeline.judging.pairs import WINDOW_DAYS, LinkKind, PairLink, judge
+from pipeline.text import is_chinese
 from pipeline.types import SHANGHAI, MemberRole, Report, Story, StoryMember
 
 __all__ = ["WINDOW_DAYS", "Features", "LinkKind", "PairLink", "features", "group", "link"]
@@ -17,6 +18,8 @@ MARKS = "《#"
 """First character of a key that names a work or an official document."""
 UNKNOWN_AUTHORITY = 2
 """Of a source that is not in sources.yaml: business media."""
+LEAD_LENGTH_MIN = 40
+"""Characters below which a report says less than a headline and leads no story that has better."""
 KEYS_SHARED = 2
 """Rare words two reports must share to be compared at all; one is enough for 《…》, 文号 and between languages."""
 MEAN_LINK = 0.35
@@ -143,6 +146,8 @@ def _story(
         key=lambda report: (
             -authority.get(report.source_id, UNKNOWN_AUTHORITY),
             report.url in copies,
+            not is_chinese(report.title),
+            len(report.text) < LEAD_LENGTH_MIN,
             _clock(report),
             -len(report.text),
             report.url,
