@@ -29,7 +29,8 @@ def main() -> None:
     process_pages(engine, settings.pages_dir, sources, processes=settings.processes)
     ways: Counter[str] = Counter()
     with engine.connect() as connection:
-        for provenance in connection.scalars(select(ReportRow.provenance)):
+        rows = connection.execution_options(yield_per=1000).scalars(select(ReportRow.provenance))
+        for provenance in rows:
             ways[str(provenance.get("body", "?")).split(":")[0]] += 1
     print(json.dumps(ways))
 
