@@ -114,6 +114,11 @@ def _kind(body: bytes) -> str:
 # --- Word
 
 
+_ZIP_FAULTS = (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError)
+"""What zipfile raises on files of strangers; RuntimeError covers an encrypted member and, through its subclass, a
+compression method that zipfile does not know."""
+
+
 def _docx(body: bytes, name: str) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -123,7 +128,7 @@ def _docx(body: bytes, name: str) -> Document:
                 xml = member.read(ARCHIVE_BYTES_MAX + 1)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         root = etree.fromstring(xml[:ARCHIVE_BYTES_MAX], parser)
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as err:
+    except _ZIP_FAULTS as err:
         raise DocumentError(f"Word 文件 {name} 打不开：{err}") from err
     except (etree.LxmlError, SyntaxError) as err:
         raise DocumentError(f"Word 文件 {name} 的内容有误：{err}") from err
