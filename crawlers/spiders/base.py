@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -83,6 +84,7 @@ class SourceSpider(Spider):
         self.progress = Progress()
         self.run: Run | None = None
         self._taken: set[str] = set()
+        self._starts: deque[Request] = deque()
         usual = settings.now() - timedelta(days=settings.since_days)
         self.usual_window = abs(since - usual) < WINDOW_SLACK and until > settings.now() - WINDOW_SLACK
         with engine.connect() as connection:
@@ -134,8 +136,11 @@ class SourceSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Start pages, links still owed from earlier runs, and pages due for their second look."""
         owing = self._owing()
-        for url in self.source.start_urls:
-            yield self._start_request(url, 1, owing.validators.get(url, ("", "")))
+        self._starts.extend(
+            self._start_request(url, 1, owing.validators.get(url, ("", ""))) for url in self.source.start_urls
+        )
+        for request in self._next_start():
+            yield request
         for link in owing.links:
             self._taken.add(url_key(link.url))
             yield self._detail_request(link)
@@ -143,7 +148,21 @@ class SourceSpider(Spider):
             yield self._attachment_request(parent_url, address, parent_url)
 
     def parse_start(self, response: Response, url: str, page: int, later: tuple[str, ...] = ()) -> Iterator[Any]:
-        """Links of a start page, then its next page if this one brought something new."""
+        """Links of a start page, its next page if this one brought something new, then the next start page.
+
+        One start page at a time: all at once they would fill the queue with every link of every list.
+        """
+        try:
+            yield from self._read_start(response, url, page, later)
+        finally:
+            if page == 1:
+                yield from self._next_start()
+
+    def _next_start(self) -> Iterator[Request]:
+        if self._starts:
+            yield self._starts.popleft()
+
+    def _read_start(self, response: Response, url: str, page: int, later: tuple[str, ...]) -> Iterator[Any]:
         self._count("start/pages")
         if response.status == 304:
             self._count("start/unchanged")
@@ -159,8 +178,7 @@ class SourceSpider(Spider):
         self._note_validators(url, response)
         fresh, any_wanted = self._fresh(found)
         yield from self._follow(fresh)
-        for address in further:
-            yield self._start_request(address, 1, ("", ""))
+        self._starts.extend(self._start_request(address, 1, ("", "")) for address in further)
         more = bool(found) and (any_wanted or self.thorough)
         yield from self._next_page(response, url, page, later, more=more)
 
@@ -308,9 +326,10 @@ class SourceSpider(Spider):
 
     # --- failures ---------------------------------------------------------------------------------------------
 
-    def _start_failed(self, failure: Failure) -> None:
+    def _start_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
         self._fault(request.url, _why(failure))
+        return self._next_start()
 
     def _page_failed(self, failure: Failure) -> None:
         link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
