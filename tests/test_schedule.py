@@ -105,7 +105,10 @@ def test_a_night_missed_while_the_program_was_down_is_made_good_once(setup, engi
     assert later["nightly"] > datetime.now(UTC)
 
 
-def test_a_night_missed_too_long_ago_is_left(setup, engine, crawls):
+def test_a_night_missed_too_long_ago_is_left(setup, engine, crawls, monkeypatch):
+    # The scheduler reads the real clock: tonight's own time must not fall between the missed one and now.
+    soon = datetime.now(SHANGHAI) + timedelta(hours=2)
+    monkeypatch.setattr(schedule, "NIGHT", {"hour": soon.hour, "minute": soon.minute})
     ran(setup)
     missed(engine, setup, "nightly", hours=9)
     later = ran(setup)
