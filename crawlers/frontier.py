@@ -13,6 +13,10 @@ SECOND_LOOK_AFTER = timedelta(hours=12)
 SECOND_LOOK_WITHIN = timedelta(hours=48)
 """A page is looked at once more in this span after its first fetch: most corrections come within two days."""
 
+HOLLOW_AFTER = timedelta(hours=20)
+HOLLOW_WITHIN = timedelta(days=7)
+"""A page in whose place a wall came is asked for again every night of the week after its link was met."""
+
 
 def in_window(link: Link, since: datetime, until: datetime) -> bool:
     """Whether a link's date, where it has one, lies in [since, until]; a day alone counts as its whole day."""

@@ -94,4 +94,5 @@ def _fetched(page: Page) -> dict[str, object]:
         "last_modified": headers.get("last-modified", ""),
         "rechecked": second,
         "failures": 0,
+        "hollow": False,
     }

@@ -8,11 +8,11 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from crawlers.spiders.base import SourceSpider
-from pipeline.checks import check_run
+from pipeline.checks import check_run, conclude
 from pipeline.store import links as link_store
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
-from pipeline.types import Run, RunStatus
+from pipeline.types import Run, RunStatus, VerdictCode
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -23,6 +23,7 @@ _COUNTERS = {
     "start/pages": "start_pages",
     "start/unchanged": "start_unchanged",
     "start/failed": "start_failed",
+    "links/shown": "links_shown",
     "links/seen": "links_seen",
     "links/new": "links_new",
     "pages/stored": "pages_stored",
@@ -63,8 +64,12 @@ class RunMonitor:
         now = spider.setup.now()
         with spider.engine.begin() as connection:
             newest = spider.progress.newest or report_store.newest_by_source(connection).get(spider.source.id)
-            findings = check_run(spider.source, counts, spider.progress.faults, newest, now)
-            run = Run(spider.source.id, self._started_at, now, _status(reason, findings), counts, findings)
+            self._note_end(spider, reason)
+            signs = list(spider.progress.signs.values())
+            findings = check_run(spider.source, counts, signs, newest, now)
+            status = _status(reason, findings)
+            verdict = None if status == "interrupted" else conclude(counts, findings)
+            run = Run(spider.source.id, self._started_at, now, status, counts, findings, verdict)
             run_store.finish(connection, self._run_id, run)
             # Kept after a run that lost nothing alone: a list that brought too little must not hide behind a 304.
             # Files that never came are asked for by themselves.
@@ -72,6 +77,18 @@ class RunMonitor:
             if run.status == "finished" and whole:
                 link_store.set_validators(connection, spider.source.id, spider.progress.validators)
         spider.run = run
+
+    def _note_end(self, spider: SourceSpider, reason: str) -> None:
+        """An end that no response explains."""
+        start_url = spider.source.start_urls[0]
+        if reason == "closespider_timeout":
+            minutes = self._crawler.settings.getint("CLOSESPIDER_TIMEOUT") // 60
+            late = VerdictCode.UNREACHABLE, f"抓了 {minutes} 分钟没抓完，余下的下次再取"
+            spider.progress.note(late, "start", start_url)
+        errors = self._crawler.stats.get_value("spider_exceptions/count", 0) if self._crawler.stats else 0
+        if errors:
+            broken = VerdictCode.RULE_BROKEN, f"程序出错 {errors} 次，见 data/crawl.log"
+            spider.progress.note(broken, "start", start_url)
 
     def _counts(self) -> dict[str, int]:
         stats = self._crawler.stats.get_stats() if self._crawler.stats else {}

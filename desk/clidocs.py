@@ -44,11 +44,13 @@ _CANDIDATE = (
 _ISSUE = "`number` `starts_at` `ends_at` `made`（是否已建）"
 _ENTRIES = f"对象：{_ISSUE} `entries`；每条 `section` `title` `text` `length` `starred` `ids` `urls`"
 _DECIDED = "数组，候选的各键（见 `zhoubao candidates`）加 `changed`（是否添了决定）"
-_RUN = "`source` `status` `started_at` `finished_at` `counts` `findings`（`level` `code` `message`）"
+_VERDICT = "（`code` `name` `seen` 见到什么 `advice` 下一步）"
+_RUN = f"`source` `status` `started_at` `finished_at` `verdict`{_VERDICT} `counts` `findings`（`level` `code` `message`）"
 _STOCK = "`stock`（`pages` `pages_unread` `reports` `stories` `candidates` `sections` `issue`）"
 
 JSON = {
-    "crawl": "对象：`sources` `failed` `pages_stored` `pages_unchanged` `findings`（来源 → 各条）"
+    "crawl": f"对象：`sources` `failed` `verdicts`（来源 → {_VERDICT[1:]}"
+    "`pages_stored` `pages_unchanged` `findings`（来源 → 各条）"
     f"`read`（`pages` `reports` `rejections` `judged`）{_STOCK}",
     "process": "对象：`pages` `reports` `rejections` `judged`",
     "import": "对象：`added` `unchanged` `skipped` `judged`",

@@ -21,7 +21,7 @@ from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import open_store
-from pipeline.types import Decision, Issue, Reason, Report, SectionId, Story
+from pipeline.types import Decision, Issue, Reason, Report, SectionId, Story, VerdictCode
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly, load_weekly
 
@@ -47,6 +47,20 @@ REASON_NAMES: Mapping[Reason, str] = {
     Reason.TOO_SHORT: "正文太短",
     Reason.TOO_LARGE: "页面过大",
     Reason.OFF_TOPIC_LINK: "不是报道页",
+}
+
+
+VERDICT_NAMES: Mapping[VerdictCode, str] = {
+    VerdictCode.NEW: "有新",
+    VerdictCode.QUIET: "正常无更新",
+    VerdictCode.REDESIGNED: "改版",
+    VerdictCode.MOVED: "移址",
+    VerdictCode.BLOCKED: "拦截",
+    VerdictCode.UNREACHABLE: "不可达",
+    VerdictCode.ENCODING: "编码",
+    VerdictCode.THROTTLED: "限流",
+    VerdictCode.ROBOTS: "robots 不许",
+    VerdictCode.RULE_BROKEN: "规则失效",
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desk.moments import iso
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
-from pipeline.types import Decision, Issue, Report, Run
+from desk.newsroom import VERDICT_NAMES, DeskCandidate, IssueInHand, Newsroom
+from pipeline.types import Decision, Issue, Report, Run, Verdict
 
 
 def candidate(room: Newsroom, one: DeskCandidate) -> dict[str, Any]:
@@ -121,6 +121,13 @@ def issue(printed: Issue, made: IssueInHand, ids: Mapping[str, str]) -> dict[str
     return window(made) | {"entries": entries}
 
 
+def verdict(one: Verdict | None) -> dict[str, Any] | None:
+    """What became of a source in a run."""
+    if one is None:
+        return None
+    return {"code": one.code.value, "name": VERDICT_NAMES[one.code], "seen": one.seen, "advice": one.advice}
+
+
 def run(one: Run | None) -> dict[str, Any] | None:
     """A crawl of one source."""
     if one is None:
@@ -130,6 +137,7 @@ def run(one: Run | None) -> dict[str, Any] | None:
         "status": one.status,
         "started_at": iso(one.started_at),
         "finished_at": iso(one.finished_at),
+        "verdict": verdict(one.verdict),
         "counts": dict(one.counts),
         "findings": [
             {"level": finding.level, "code": finding.code, "message": finding.message} for finding in one.findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from desk import records
 from desk.moments import iso, local
-from desk.newsroom import IssueInHand, Newsroom, open_issue
+from desk.newsroom import VERDICT_NAMES, IssueInHand, Newsroom, open_issue
 from desk.show import safe
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
@@ -19,7 +20,7 @@ from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.candidates import CandidateQuery
-from pipeline.types import Run
+from pipeline.types import Run, Verdict, VerdictCode
 
 if TYPE_CHECKING:
     from crawlers.run import Outcome
@@ -90,50 +91,91 @@ class Night:
     unchanged: int
     failed: Sequence[str]
     findings: Mapping[str, Sequence[str]]
+    """Source id -> what fell short, beside what its verdict says."""
+    verdicts: Mapping[str, Verdict]
     read: Mapping[str, int]
     stock: Stock
 
     @classmethod
     def of(
-        cls, room: Newsroom, sources: Sequence[Source], outcome: Outcome | None, processed: Processed | None
+        cls,
+        room: Newsroom,
+        sources: Sequence[Source],
+        outcome: Outcome | None,
+        processed: Processed | None,
+        runs: Mapping[str, Run],
     ) -> Night:
-        """From what the crawl and the processing said; both None where no source was due."""
+        """From what the crawl and the processing said; both None where no source was due.
+
+        `runs` are those of this crawl with what reading made of them; empty where nothing was read.
+        """
         with room.engine.connect() as connection:
             stock = Stock.of(room, connection)
         parts = [one for one in (outcome.read if outcome else None, processed) if one is not None]
         read = {name: sum(getattr(one, name) for one in parts) for name in ("pages", "reports", "rejections", "judged")}
         if outcome is None:
-            return cls(room, sources, 0, 0, (), {}, read, stock)
-        findings = {source: found for source, found in outcome.findings.items() if found}
+            return cls(room, sources, 0, 0, (), {}, {}, read, stock)
+        verdicts = {name: run.verdict for name, run in runs.items() if run.verdict}
+        said = {name: [one.message for one in run.findings] for name, run in runs.items() if name in verdicts}
+        findings = {
+            name: rest
+            for name, found in {**outcome.findings, **said}.items()
+            if (rest := [one for one in found if name not in verdicts or one != verdicts[name].seen])
+        }
+        failed = [*outcome.failed_sources, *(name for name, run in runs.items() if run.status == "failed")]
         return cls(
-            room, sources, outcome.stored, outcome.unchanged, tuple(outcome.failed_sources), findings, read, stock
+            room,
+            sources,
+            outcome.stored,
+            outcome.unchanged,
+            tuple(dict.fromkeys(failed)),
+            findings,
+            verdicts,
+            read,
+            stock,
         )
 
     def lines(self) -> Iterator[str]:
-        """One line for each figure, then one for each finding."""
+        """One line for each figure, then one for each source that did not do as it should, with the next step."""
         if not self.sources:
             yield "没有到期的来源；要立即抓取全部：zhoubao crawl --all"
         else:
-            failed = f"，其中 {len(self.failed)} 个没抓成" if self.failed else ""
-            yield f"来源 {len(self.sources)} 个{failed}"
+            yield from self._sources()
             yield f"新页面 {self.stored} 个，未变 {self.unchanged} 个"
             yield f"报道 {self.read['reports']} 篇，未收入 {self.read['rejections']} 个"
         yield from self.stock.lines(self.room)
+        for name, verdict in self.verdicts.items():
+            if not verdict.well:
+                yield from verdict_lines(self.room, name, verdict)
         for source, found in self.findings.items():
             for message in found:
                 yield f"注意 {self.room.name_of(source)}（{source}）：{safe(message)}"
+
+    def _sources(self) -> Iterator[str]:
+        failed = f"，其中 {len(self.failed)} 个没抓成" if self.failed else ""
+        counts = Counter(verdict.code for verdict in self.verdicts.values())
+        each = "、".join(f"{VERDICT_NAMES[code]} {counts[code]}" for code in VerdictCode if counts[code])
+        yield f"来源 {len(self.sources)} 个{failed}" + (f"：{each}" if each else "")
 
     def record(self) -> dict[str, Any]:
         """For JSON."""
         return {
             "sources": [source.id for source in self.sources],
             "failed": list(self.failed),
+            "verdicts": {name: records.verdict(verdict) for name, verdict in self.verdicts.items()},
             "pages_stored": self.stored,
             "pages_unchanged": self.unchanged,
             "read": dict(self.read),
             "findings": {source: list(found) for source, found in self.findings.items()},
             "stock": self.stock.record(),
         }
+
+
+def verdict_lines(room: Newsroom, name: str, verdict: Verdict) -> Iterator[str]:
+    """What was seen at a source, and under it the next step."""
+    yield f"{VERDICT_NAMES[verdict.code]} {room.name_of(name)}（{name}）：{safe(verdict.seen)}"
+    if verdict.advice:
+        yield f"  → {verdict.advice}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +225,10 @@ class Standing:
         for name, when in sorted(self.next_due.items(), key=lambda pair: pair[1])[:3]:
             yield f"  接下来 {local(when)} {self.room.name_of(name)}"
         for name, run in self.short:
-            said = [safe(finding.message) for finding in run.findings]
-            if run.status in STATUS_FAULTS:
+            said = [safe(one.message) for one in run.findings if not run.verdict or one.message != run.verdict.seen]
+            if run.verdict and not run.verdict.well:
+                yield from verdict_lines(self.room, name, run.verdict)
+            elif run.status in STATUS_FAULTS:
                 said.insert(0, f"{STATUS_FAULTS[run.status]}（{local(run.started_at)}）")
             yield from (f"注意 {self.room.name_of(name)}（{name}）：{line}" for line in said)
 

@@ -33,6 +33,7 @@ from typing import Self, cast
 
 from sqlalchemy import Connection, Engine
 
+from pipeline.checks import concluded
 from pipeline.editing.decisions import constraints
 from pipeline.errors import StoreError
 from pipeline.judging.ranking import rank
@@ -44,9 +45,10 @@ from pipeline.store import issues as issue_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
+from pipeline.store import runs as run_store
 from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
-from pipeline.types import Candidate, Reason, Rejection, Report, Story
+from pipeline.types import Candidate, Reason, Rejection, Report, Run, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
 
@@ -55,6 +57,8 @@ READ_BATCH = 200
 JUDGE_BATCH = 2000
 """Reports judged between two commits: bounds memory however much was imported."""
 AROUND = timedelta(days=WINDOW_DAYS)
+WALLS = frozenset({Reason.CHALLENGE, Reason.LOGIN_WALL, Reason.SOFT_404})
+"""Reasons for which a page is asked for again: something else stood in its place."""
 POOL_FROM = 60
 """Waiting pages from which starting reader processes pays for itself."""
 
@@ -214,6 +218,7 @@ class Reader:
         with self._engine.begin() as connection:
             report_store.save(connection, found)
             report_store.save_rejections(connection, left_out)
+            link_store.mark_hollow(connection, [(one.url, when) for one, when in left_out if one.reason in WALLS])
             page_store.mark_processed(connection, pages)
         done = self.done
         self.done = replace(
@@ -222,6 +227,23 @@ class Reader:
             reports=done.reports + len(found),
             rejections=done.rejections + len(left_out),
         )
+
+
+def conclude_runs(engine: Engine, sources: Sequence[Source], source_ids: Sequence[str]) -> dict[str, Run]:
+    """Add to the newest run of each source what reading made of its pages; the runs as they stand then, by source.
+
+    A run whose pages turned out to be walls or of a new design did not end well, whatever the crawl thought.
+    """
+    by_id = _by_id(sources)
+    with engine.begin() as connection:
+        ids = run_store.latest_ids(connection, source_ids)
+        runs = {name: run for name, run in run_store.latest(connection).items() if name in ids}
+        for name, run in runs.items():
+            if name in by_id and run.verdict and run.counts.get("pages_stored") and "pages_read" not in run.counts:
+                outcomes = page_store.outcomes(connection, name, run.started_at)
+                runs[name] = concluded(by_id[name], run, outcomes)
+                run_store.finish(connection, ids[name], runs[name])
+    return runs
 
 
 def _is_risky(job: Job) -> bool:

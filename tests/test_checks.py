@@ -1,26 +1,31 @@
-"""Findings: where a crawl fell short of what its source promises."""
+"""Findings and verdicts: where a crawl fell short of what its source promises, and the one word for it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pipeline.checks import check_run
-from pipeline.sources import ExpectSpec, Source, stranger
+from pipeline.checks import ADVICE, check_reading, check_run, conclude, concluded
+from pipeline.sources import ExpectSpec, SelectSpec, Source, stranger
+from pipeline.types import Finding, Outcome, Reason, Run, Sign, VerdictCode
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)
-GOOD = {"start_pages": 1, "links_seen": 10}
+GOOD = {"start_pages": 1, "links_shown": 10, "links_seen": 10}
+LIST = "https://jia.example/xw/"
 
 
 @pytest.fixture
 def promising() -> Source:
     """At least ten links, never silent for more than four days."""
-    return stranger("jia").model_copy(update={"expect": ExpectSpec(links_min=10, silent_days_max=4)})
+    expect = ExpectSpec(links_min=10, silent_days_max=4)
+    return stranger("jia").model_copy(update={"expect": expect, "select": (SelectSpec(body="#zoom"),)})
 
 
-def codes(source, counts, faults=None, newest=NOW):
-    return [(found.level, found.code) for found in check_run(source, counts, faults or {}, newest, NOW)]
+def codes(source, counts, signs=(), newest=NOW):
+    return [(found.level, found.code) for found in check_run(source, counts, signs, newest, NOW)]
 
 
 def test_a_run_that_keeps_its_promise_has_no_findings(promising):
@@ -28,26 +33,39 @@ def test_a_run_that_keeps_its_promise_has_no_findings(promising):
 
 
 def test_too_few_links_are_an_error_that_says_both_numbers(promising):
-    (finding,) = check_run(promising, {**GOOD, "links_seen": 9}, {}, NOW, NOW)
-    assert (finding.source_id, finding.level, finding.code) == ("jia", "error", "too_few_links")
+    (finding,) = check_run(promising, {**GOOD, "links_shown": 9, "links_seen": 9}, (), NOW, NOW)
+    assert (finding.source_id, finding.level, finding.code) == ("jia", "error", "redesigned")
     assert "9 条" in finding.message and "10 条" in finding.message
+
+
+def test_rows_that_the_links_rule_turns_away_are_a_broken_rule_and_no_redesign(promising):
+    (finding,) = check_run(promising, {**GOOD, "links_seen": 0}, (), NOW, NOW)
+    assert finding.code == "rule_broken"
+    assert "10 条" in finding.message and "links" in finding.message
 
 
 def test_a_list_that_did_not_change_is_not_counted(promising):
     assert codes(promising, {"start_pages": 2, "start_unchanged": 2}) == []
-    assert codes(promising, {"start_pages": 2, "start_unchanged": 1}) == [("error", "too_few_links")]
+    assert codes(promising, {"start_pages": 2, "start_unchanged": 1}) == [("error", "redesigned")]
 
 
 def test_a_start_page_that_failed_is_named_and_stands_for_its_missing_links(promising):
-    faults = {"https://jia.example/xw/": "超时"}
-    (finding,) = check_run(promising, {"start_pages": 2, "links_seen": 3}, faults, NOW, NOW)
-    assert (finding.level, finding.code, finding.message) == ("error", "start_failed", "超时：https://jia.example/xw/")
+    sign = Sign(VerdictCode.UNREACHABLE, "start", "超时", LIST)
+    (finding,) = check_run(promising, {"start_pages": 2, "links_seen": 3}, [sign], NOW, NOW)
+    assert (finding.level, finding.code, finding.message) == ("error", "unreachable", f"列表页超时：{LIST}")
+
+
+def test_a_list_that_moved_but_is_still_read_is_a_warning(promising):
+    sign = Sign(VerdictCode.MOVED, "start", "已永久转到别处", LIST, grave=False)
+    findings = check_run(promising, GOOD, [sign], NOW, NOW)
+    assert [(one.level, one.code) for one in findings] == [("warning", "moved")]
+    assert conclude(GOOD, findings).code is VerdictCode.MOVED
 
 
 @pytest.mark.parametrize(("hours", "silent"), [(0, False), (96, False), (97, True), (24 * 30, True)])
 def test_silence_beyond_the_promise_is_a_warning(promising, hours, silent):
     found = codes(promising, GOOD, newest=NOW - timedelta(hours=hours))
-    assert found == ([("warning", "silent")] if silent else [])
+    assert found == ([("warning", "rule_broken")] if silent else [])
 
 
 def test_a_source_that_never_brought_anything_is_not_silent(promising):
@@ -55,10 +73,102 @@ def test_a_source_that_never_brought_anything_is_not_silent(promising):
 
 
 def test_pages_that_failed_are_a_warning(promising):
-    (finding,) = check_run(promising, {**GOOD, "pages_failed": 2}, {}, NOW, NOW)
+    (finding,) = check_run(promising, {**GOOD, "pages_failed": 2}, (), NOW, NOW)
     assert (finding.level, finding.code, finding.message) == ("warning", "pages_failed", "2 页没有取到，下次再取")
 
 
-def test_errors_come_before_warnings(promising):
-    found = codes(promising, {"start_pages": 1, "pages_failed": 1}, newest=NOW - timedelta(days=9))
-    assert [level for level, _ in found] == ["error", "warning", "warning"]
+@pytest.mark.parametrize(("times", "grave"), [(1, False), (4, False), (5, True), (10, True)])
+def test_pages_speak_of_their_source_when_they_are_half_of_what_was_asked_for(promising, times, grave):
+    counts = {**GOOD, "pages_failed": times, "pages_stored": 10 - times}
+    sign = Sign(VerdictCode.THROTTLED, "page", " HTTP 429", LIST, times)
+    findings = check_run(promising, counts, [sign], NOW, NOW)
+    assert (findings[0].code == "throttled") is grave
+    assert (conclude(counts, findings).code is VerdictCode.THROTTLED) is grave
+
+
+def test_what_keeps_us_out_explains_what_else_is_missing(promising):
+    findings = [
+        Finding("jia", "error", "redesigned", "列表页没有一行"),
+        Finding("jia", "error", "robots", "robots.txt 不允许"),
+        Finding("jia", "warning", "blocked", "验证"),
+    ]
+    verdict = conclude(GOOD, findings)
+    assert (verdict.code, verdict.seen, verdict.well) == (VerdictCode.ROBOTS, "robots.txt 不允许", False)
+
+
+def test_a_good_run_says_what_it_brought():
+    assert conclude({**GOOD, "links_new": 2, "pages_stored": 3}, ()).seen == "新链接 2，新页面 3"
+    assert conclude({**GOOD, "pages_stored": 1}, ()).code is VerdictCode.NEW
+    quiet = conclude(GOOD, ())
+    assert (quiet.code, quiet.seen, quiet.advice, quiet.well) == (VerdictCode.QUIET, "列表页 10 条，都见过", "", True)
+    assert "304" in conclude({"start_pages": 2, "start_unchanged": 2}, ()).seen
+
+
+def test_every_verdict_has_a_next_step_where_one_is_needed():
+    assert set(ADVICE) == set(VerdictCode)
+    assert {code for code, said in ADVICE.items() if not said} == {VerdictCode.NEW, VerdictCode.QUIET}
+
+
+# --- what reading found ---------------------------------------------------------------------------------------------
+
+READ = Outcome(200, 9000, body_from="select:#zoom")
+GUESSED = Outcome(200, 9000, body_from="trafilatura")
+HOME = Outcome(200, 30_000, Reason.SOFT_404)
+STUB = Outcome(200, 350, Reason.SOFT_404)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code"),
+    [
+        ([READ] * 5, None),
+        ([READ] * 9 + [HOME], None),  # an article that was removed
+        ([HOME] * 4, "redesigned"),
+        ([STUB] * 3, "blocked"),
+        ([READ] * 5 + [HOME] * 3, "throttled"),
+        ([READ, HOME, READ, HOME, READ], None),
+        ([READ, Outcome(200, 900, Reason.CHALLENGE)], "blocked"),
+        ([Outcome(403, 900, Reason.BAD_STATUS)] * 2, "blocked"),
+        ([Outcome(404, 900, Reason.BAD_STATUS)] * 2 + [READ], "moved"),
+        ([Outcome(500, 900, Reason.BAD_STATUS)], "unreachable"),
+        ([Outcome(200, 9000, Reason.UNDECODABLE)] * 2, "encoding"),
+        ([Outcome(200, 9000, Reason.NO_BODY)] * 2 + [READ], "redesigned"),
+        ([Outcome(200, 9000, Reason.TOO_SHORT)] * 5, None),
+        ([GUESSED] * 3, "redesigned"),
+        ([GUESSED] * 2, None),
+        ([GUESSED] * 5 + [READ], None),
+    ],
+)
+def test_pages_that_gave_no_report_speak_of_their_source_when_they_are_many(promising, outcomes, code):
+    findings = check_reading(promising, outcomes)
+    assert [one.code for one in findings] == ([code] if code else [])
+
+
+def test_a_source_without_selectors_has_none_to_miss():
+    assert check_reading(stranger("jia"), [GUESSED] * 9) == ()
+
+
+def test_a_run_whose_pages_were_walls_did_not_end_well(promising):
+    run = Run("jia", NOW, NOW, "finished", {**GOOD, "pages_stored": 3}, (), conclude({"pages_stored": 3}, ()))
+    after = concluded(promising, run, [STUB] * 3)
+    assert (after.status, after.verdict.code) == ("failed", VerdictCode.BLOCKED)
+    assert after.counts["pages_read"] == after.counts["pages_rejected"] == 3
+    fine = concluded(promising, run, [READ] * 3)
+    assert (fine.status, fine.verdict.code) == ("finished", VerdictCode.NEW)
+
+
+_OUTCOMES = st.lists(
+    st.builds(
+        Outcome,
+        st.sampled_from([200, 403, 404, 500]),
+        st.sampled_from([300, 50_000]),
+        st.none() | st.sampled_from(list(Reason)),
+        st.sampled_from(["", "trafilatura", "select:#zoom"]),
+    )
+)
+
+
+@given(outcomes=_OUTCOMES)
+def test_any_outcomes_give_a_verdict_that_has_words_and_a_next_step(outcomes):
+    source = stranger("jia").model_copy(update={"select": (SelectSpec(body="#zoom"),)})
+    verdict = conclude(GOOD, check_reading(source, outcomes))
+    assert verdict.seen and bool(verdict.advice) is not verdict.well

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
 
-from crawlers.frontier import SECOND_LOOK_AFTER, SECOND_LOOK_WITHIN, conditional, in_window, wanted
+from crawlers.frontier import (
+    HOLLOW_AFTER,
+    HOLLOW_WITHIN,
+    SECOND_LOOK_AFTER,
+    SECOND_LOOK_WITHIN,
+    conditional,
+    in_window,
+    wanted,
+)
 from crawlers.keeper import Keeper
 from crawlers.links import UnreadableList
 from crawlers.paging import later_pages
+from crawlers.progress import Progress
 from crawlers.requests import detail_request, start_request
+from crawlers.signs import Meaning, of_barrier, of_empty, of_failure, of_move, of_status, of_titles, of_unreadable
 from pipeline.errors import ZhoubaoError
 from pipeline.settings import Settings, load_settings
 from pipeline.sources import Source, choose, load_sources
@@ -25,7 +35,7 @@ from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import runs as run_store
 from pipeline.store.session import open_store
-from pipeline.types import Link, Page, Run
+from pipeline.types import Link, Page, Place, Run, VerdictCode
 from pipeline.urls import canonical_url, url_key
 
 if TYPE_CHECKING:
@@ -44,20 +54,11 @@ WINDOW_SLACK = timedelta(hours=1)
 """By which a window may differ from the usual one and still be it: the clock goes on while a crawl starts."""
 START_PRIORITY = -10
 """Below articles: the next list is asked for when the last one's articles are in, so that the queue stays short."""
+LINKS_MAX = 5000
+"""Links of one start page that are looked at; the longest list seen has 1,000, a news sitemap's bound."""
+WALL_BYTES_MAX = 8_000
+"""Size up to which a detail page may be a challenge or a stub and is looked at while it is crawled."""
 _CHALLENGE_STATUSES = {412, 521}
-_GONE_STATUSES = {400, 401, 403, 404, 410, 451}
-
-
-@dataclass(slots=True)
-class Progress:
-    """What a crawl has come to; read by the monitor when the spider closes."""
-
-    faults: dict[str, str] = field(default_factory=dict)
-    """Start page URL -> why it could not be used."""
-    validators: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Start page URL -> (ETag, Last-Modified) to keep if every link ends well."""
-    newest: datetime | None = None
-    """Newest date that a start page showed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +168,26 @@ class SourceSpider(Spider):
         if response.status == 304:
             self._count("start/unchanged")
             return
+        if barrier := of_barrier(response):
+            self._fault(response.url, barrier)
+            return
         try:
             if not isinstance(response, TextResponse):
                 raise UnreadableList(f"不是文本（{dict(_headers(response)).get('Content-Type', '未说明类型')}）")
             found = self.links(response)
             further = self.further_starts(response)
-        except (UnreadableList, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as err:
-            self._fault(response.url, str(err))
+        except (ValueError, SyntaxError, TypeError, AttributeError, OverflowError, RecursionError) as err:
+            self._fault(response.url, of_unreadable(err))
             return
+        if garbled := of_titles(found):
+            self._fault(response.url, garbled)
+        elif not found and not further and (moved := of_empty(response)):
+            self._fault(response.url, moved)
+        elif moved := of_move(response):
+            self.progress.note(moved, "start", url, grave=False)
+        self.progress.walls = 0
         self._note_validators(url, response)
-        fresh, any_wanted = self._fresh(found)
+        fresh, any_wanted = self._fresh(found, response.url)
         yield from self._follow(fresh)
         self._starts.extend(self._start_request(address, 1, ("", "")) for address in further)
         more = bool(found) and (any_wanted or self.thorough)
@@ -189,12 +200,13 @@ class SourceSpider(Spider):
             self.keeper.unchanged(link)
             return
         if response.status in _CHALLENGE_STATUSES:
-            self._failed(link, f"HTTP {response.status}")
+            self._failed(link, of_status(response))
             return
         page = self._page(response, link)
         yield page
-        if response.status not in _GONE_STATUSES and _may_have_attachments(response.body):
+        if response.status == 200 and _may_have_attachments(response.body):
             yield from self._attachments(page)
+        self._leave_alone_if(_wall_of(response))
 
     def parse_attachment(self, response: Response, parent_url: str, address: str) -> Iterator[Page]:
         """An attachment, kept as received."""
@@ -214,12 +226,17 @@ class SourceSpider(Spider):
             if self.source.follow == "inline":
                 return Owing(validators, [], [])
             owed = link_store.owed(connection, self.source.id, since)
+            hollow = link_store.hollow(connection, self.source.id, now, HOLLOW_AFTER, HOLLOW_WITHIN)
             due = link_store.due_for_second_look(connection, self.source.id, now, SECOND_LOOK_AFTER, SECOND_LOOK_WITHIN)
             attachments = page_store.missing_attachments(connection, self.source.id, since)
-        return Owing(validators, [*owed, *filter(conditional, due)], attachments)
+        return Owing(validators, [*owed, *hollow, *filter(conditional, due)], attachments)
 
-    def _fresh(self, found: list[Link]) -> tuple[list[Link], bool]:
+    def _fresh(self, found: list[Link], url: str) -> tuple[list[Link], bool]:
         """(links to fetch now, whether the page held any that had to be fetched, now or already under way)."""
+        self._count("links/shown", len(found))
+        if len(found) > LINKS_MAX:
+            self.logger.warning("列表页有 %d 条链接，只看前 %d 条：%s", len(found), LINKS_MAX, url)
+            del found[LINKS_MAX:]
         links = [link for link in found if re.search(self.source.links, link.url)]
         self._count("links/seen", len(links))
         dates = [link.published_at for link in links if link.published_at]
@@ -243,7 +260,10 @@ class SourceSpider(Spider):
         self, response: TextResponse, url: str, page: int, later: tuple[str, ...], *, more: bool
     ) -> Iterator[Request]:
         paging = self.source.paging
-        if not more or page >= paging.pages_max:
+        if not more or paging.scheme == "none":
+            return
+        if page >= paging.pages_max:
+            self.logger.warning("翻到第 %d 页为止（paging.pages_max），后面还有：%s", page, response.url)
             return
         if paging.scheme == "number":
             yield self._start_request(url, page + 1, ("", ""))
@@ -328,26 +348,37 @@ class SourceSpider(Spider):
 
     def _start_failed(self, failure: Failure) -> Iterator[Request]:
         request: Request = failure.request  # type: ignore[attr-defined]
-        self._fault(request.url, _why(failure))
+        self._fault(request.url, of_failure(failure))
         return self._next_start()
 
     def _page_failed(self, failure: Failure) -> None:
         link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
-        self._failed(link, _why(failure))
+        self._failed(link, of_failure(failure))
 
     def _attachment_failed(self, failure: Failure) -> None:
         self._count("attachments/failed")
         address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]
-        self.logger.warning("附件未取到：%s：%s", address, _why(failure))
+        self._note(of_failure(failure), "attachment", address)
 
-    def _failed(self, link: Link, why: str) -> None:
+    def _failed(self, link: Link, meaning: Meaning) -> None:
         self._count("pages/failed")
         self.keeper.failed(link)
-        self.logger.warning("页面未取到：%s：%s", link.url, why)
+        self._note(meaning, "page", link.url)
+        self._leave_alone_if(meaning[0])
 
-    def _fault(self, url: str, why: str) -> None:
+    def _fault(self, url: str, meaning: Meaning) -> None:
         self._count("start/failed")
-        self.progress.faults[url] = why
+        self._note(meaning, "start", url)
+        self._leave_alone_if(meaning[0])
+
+    def _note(self, meaning: Meaning, place: Place, url: str) -> None:
+        self.progress.note(meaning, place, url)
+        self.logger.warning("%s%s：%s", _PLACES[place], meaning[1], url)
+
+    def _leave_alone_if(self, code: VerdictCode) -> None:
+        """Stop where this was one wall too many; what was not asked for stays owed."""
+        if self.progress.knock(code):
+            raise CloseSpider("blocked")
 
     def _count(self, name: str, by: int = 1) -> None:
         assert self.crawler.stats is not None
@@ -369,27 +400,12 @@ def _may_have_attachments(body: bytes) -> bool:
     return any(hint in addresses for hint in _ATTACHMENT_HINTS)
 
 
-def _why(failure: Failure) -> str:
-    """One Chinese line for what went wrong below the spider."""
-    error = failure.value
-    response = getattr(error, "response", None)
-    if response is not None:
-        return f"HTTP {response.status}"
-    if isinstance(error, IgnoreRequest):
-        return "robots.txt 不允许" if "robots" in str(error).lower() else str(error)
-    return _FAILURES.get(type(error).__name__, f"{type(error).__name__}：{error}")
+def _wall_of(response: Response) -> VerdictCode:
+    """BLOCKED where a detail page is a wall by its status or, if it is short, by what stands on it."""
+    if response.status != 200:
+        return of_status(response)[0]
+    walled = len(response.body) <= WALL_BYTES_MAX and of_barrier(response)
+    return VerdictCode.BLOCKED if walled else VerdictCode.NEW
 
 
-_FAILURES = {
-    "DownloadTimeoutError": "超时",
-    "TimeoutError": "超时",
-    "TCPTimedOutError": "连接超时",
-    "DownloadConnectionRefusedError": "连接被拒绝",
-    "ConnectionRefusedError": "连接被拒绝",
-    "CannotResolveHostError": "域名解析失败",
-    "DNSLookupError": "域名解析失败",
-    "ResponseDataLossError": "内容不完整",
-    "DownloadFailedError": "连接中断",
-    "ResponseFailed": "连接中断",
-    "DownloadCancelledError": "内容过大",
-}
+_PLACES: dict[Place, str] = {"start": "列表页", "page": "正文页", "attachment": "附件"}

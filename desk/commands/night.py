@@ -14,6 +14,7 @@ from desk.help import Command
 if TYPE_CHECKING:
     from crawlers.run import Outcome
     from desk.newsroom import Newsroom
+    from desk.reporting import Night
     from pipeline.run import Processed
     from pipeline.sources import Source
 
@@ -89,8 +90,8 @@ def crawl(
             room.settings, room.engine, chosen, start, end, read=not no_read, on_event=progress.crawl_event
         )
         processed = None if no_read else _process(room, progress.stage)
-    _summary(room, chosen, outcome, processed, json)
-    return 3 if outcome.failed_sources else 0
+    night = _summary(room, chosen, outcome, processed, json)
+    return 3 if night.failed else 0
 
 
 def _chosen(room: Newsroom, names: list[str], everything: bool) -> list[Source]:
@@ -123,14 +124,17 @@ def _process(room: Newsroom, stage: Any, again: bool = False, processes: int | N
 
 def _summary(
     room: Newsroom, chosen: list[Source], outcome: Outcome | None, processed: Processed | None, json: bool
-) -> None:
+) -> Night:
     from desk.reporting import Night
+    from pipeline.run import conclude_runs
 
-    night = Night.of(room, chosen, outcome, processed)
+    runs = conclude_runs(room.engine, chosen, [source.id for source in chosen]) if processed else {}
+    night = Night.of(room, chosen, outcome, processed, runs)
     if json:
         say_json(night.record())
     else:
         say(night.lines())
+    return night
 
 
 def process(

@@ -64,10 +64,12 @@ def sources(json: Json = False) -> None:
 
 def _source_row(source: Source, run: Run | None) -> list[str]:
     from desk.moments import local
+    from desk.newsroom import VERDICT_NAMES
     from desk.show import safe
     from pipeline.sources import OWNER_NAMES
 
-    last = f"{local(run.started_at)} {_ENDED[run.status]}" if run else "—"
+    ended = VERDICT_NAMES[run.verdict.code] if run and run.verdict else _ENDED[run.status] if run else ""
+    last = f"{local(run.started_at)} {ended}" if run else "—"
     found = run.findings[0].message if run and run.findings else ""
     said = f"已停用：{source.disabled}" if source.disabled else safe(found)
     return [source.id, source.name, OWNER_NAMES[source.owner], source.spider, _period(source), last, said]

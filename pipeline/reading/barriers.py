@@ -27,6 +27,9 @@ _CHALLENGE = re.compile(
     r"just a moment|enable javascript and cookies|请开启\s*javascript|人机验证|安全验证|访问验证|滑动验证|正在验证",
     re.IGNORECASE,
 )
+_SCRIPT = re.compile(r"<script\b[^>]{0,500}>(.{0,20000}?)</script>", re.IGNORECASE | re.DOTALL)
+_SETS_COOKIE = re.compile(r"document\s*\.\s*cookie\s*=|\[['\"]cookie['\"]\]\s*=")
+_LOADS_AGAIN = re.compile(r"location\s*\.\s*(?:reload|replace|assign)\s*\(|location(?:\s*\.\s*href)?\s*=")
 _LOGIN_PATH = re.compile(r"/(?:login|signin|sign-in|passport|sso|cas)\b", re.IGNORECASE)
 _passwords = etree.XPath("//input[@type='password']", smart_strings=False)
 _articles = etree.XPath("//article | //*[@itemprop='articleBody']", smart_strings=False)
@@ -37,6 +40,31 @@ _ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpub
 def rejected(page: Page, reason: Reason, detail: str) -> Rejection:
     """The rejection of a page."""
     return Rejection(page.url, page.source_id, reason, detail)
+
+
+def wall(content: bytes, content_type: str) -> str:
+    """What stands where a page should be: a challenge, a login form, a stub; "" where none of them does."""
+    text = decode(content[:BARRIER_BYTES_MAX], content_type).text
+    if "<" not in text[:200] or "<?xml" in text[:200]:
+        return ""
+    tree = body.parse(text)
+    if len(body.line_of(tree)) > BARRIER_TEXT_MAX:
+        return ""
+    if _asks_for_script(text):
+        return "要求脚本验证"
+    if body.elements(_passwords, tree):
+        return "是登录页"
+    if len(content) <= STUB_BYTES_MAX and "<html" in text.lower() and "href" not in text.lower():
+        return f"是 {len(content)} 字节的空壳"
+    return ""
+
+
+def _asks_for_script(text: str) -> bool:
+    """A known challenge, or a script that sets a cookie and loads the page again."""
+    if _CHALLENGE.search(text):
+        return True
+    scripts = _SCRIPT.findall(text)
+    return any(_SETS_COOKIE.search(script) and _LOADS_AGAIN.search(script) for script in scripts)
 
 
 def bad_status(page: Page) -> Rejection:
@@ -56,7 +84,7 @@ def barrier(sheet: Sheet, text: str) -> Rejection | None:
     page, tree = sheet.page, sheet.tree
     visible = body.line_of(tree)
     if len(visible) <= BARRIER_TEXT_MAX:
-        if _CHALLENGE.search(text):
+        if _asks_for_script(text):
             return rejected(page, Reason.CHALLENGE, "网站要求脚本验证，不绕过")
         if body.elements(_passwords, tree):
             return rejected(page, Reason.LOGIN_WALL, "网页是登录页")

@@ -15,7 +15,7 @@ from pipeline.store.tables import LinkRow, StartPageRow
 from pipeline.types import Link, Page
 from pipeline.urls import url_key
 
-FAILURES_MAX = 3
+FAILURES_MAX = 8
 """Fetches of one link that may fail before it is given up."""
 
 
@@ -66,12 +66,37 @@ def due_for_second_look(
         .where(
             LinkRow.source_id == source_id,
             LinkRow.rechecked.is_(False),
+            LinkRow.hollow.is_(False),
             LinkRow.fetched_at <= now - after,
             LinkRow.fetched_at >= now - within,
         )
         .order_by(LinkRow.fetched_at, LinkRow.key)
     )
     return [link_from_json(row.link, row.etag, row.last_modified) for row in rows]
+
+
+def hollow(connection: Connection, source_id: str, now: datetime, after: timedelta, within: timedelta) -> list[Link]:
+    """Links met within `within` that brought a wall when they were fetched last, at least `after` ago."""
+    rows = connection.execute(
+        select(LinkRow.link)
+        .where(
+            LinkRow.source_id == source_id,
+            LinkRow.hollow.is_(True),
+            LinkRow.fetched_at <= now - after,
+            LinkRow.first_seen_at >= now - within,
+        )
+        .order_by(LinkRow.fetched_at, LinkRow.key)
+    )
+    return [link_from_json(row.link) for row in rows]
+
+
+def mark_hollow(connection: Connection, fetched: Sequence[tuple[str, datetime]]) -> None:
+    """Note links, (URL, time of fetching) each, that brought a wall, unless a later fetch brought something else."""
+    table = LinkRow.metadata.tables[LinkRow.__tablename__]
+    statement = update(table).where(table.c.key == bindparam("of_key"), table.c.fetched_at <= bindparam("of_time"))
+    rows = [{"of_key": url_key(url), "of_time": when} for url, when in fetched]
+    if rows:
+        connection.execute(statement.values(hollow=True), rows)
 
 
 def remember(connection: Connection, source_id: str, links: Iterable[Link], now: datetime) -> None:
@@ -89,6 +114,7 @@ def remember(connection: Connection, source_id: str, links: Iterable[Link], now:
             "etag": "",
             "last_modified": "",
             "failures": 0,
+            "hollow": False,
         }
         for link in links
     )
@@ -124,6 +150,7 @@ def remember_fetched(connection: Connection, pages: Sequence[Page]) -> None:
             "etag": "",
             "last_modified": "",
             "failures": 0,
+            "hollow": False,
         }
         for page in pages
     )

@@ -12,8 +12,8 @@ from pipeline.store.archive import Position
 from pipeline.store.kept import KeptPage
 from pipeline.store.link_json import link_to_json
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import CURRENT, PageRow, ReportRow
-from pipeline.types import Page, PageKind
+from pipeline.store.tables import CURRENT, PageRow, RejectionRow, ReportRow
+from pipeline.types import Outcome, Page, PageKind, Reason
 from pipeline.urls import url_key
 
 
@@ -122,6 +122,27 @@ def count_unprocessed(connection: Connection) -> int:
     """Report pages still to be read."""
     query = select(func.count()).select_from(PageRow).where(PageRow.processed.is_(False), PageRow.kind != "attachment")
     return connection.scalar(query) or 0
+
+
+def outcomes(connection: Connection, source_id: str, since: datetime) -> list[Outcome]:
+    """What reading made of the pages of a source fetched at or after `since`, in the order they came."""
+    query = (
+        select(PageRow.status, PageRow.size, ReportRow.provenance, RejectionRow.reason)
+        .outerjoin(ReportRow, (ReportRow.key == PageRow.key) & CURRENT)
+        .outerjoin(RejectionRow, (RejectionRow.key == PageRow.key) & (RejectionRow.fetched_at >= since))
+        .where(
+            PageRow.source_id == source_id,
+            PageRow.kind != "attachment",
+            PageRow.fetched_at >= since,
+            PageRow.processed.is_(True),
+        )
+        .order_by(PageRow.id)
+    )
+    return [
+        Outcome(status, size, Reason(reason) if reason else None, "" if reason else (said or {}).get("body", ""))
+        for status, size, said, reason in connection.execute(query)
+        if reason or said
+    ]
 
 
 def archives(connection: Connection) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.store.tables import RunRow
-from pipeline.types import Finding, Run, RunStatus
+from pipeline.types import Finding, Run, RunStatus, Verdict, VerdictCode
 
 
 def start(connection: Connection, source_id: str, now: datetime) -> int:
@@ -27,6 +27,7 @@ def finish(connection: Connection, run_id: int, run: Run) -> None:
         "status": run.status,
         "counts": dict(run.counts),
         "findings": [asdict(finding) for finding in run.findings],
+        "verdict": asdict(run.verdict) if run.verdict else None,
     }
     connection.execute(update(RunRow).where(RunRow.id == run_id).values(values))
 
@@ -42,6 +43,12 @@ def latest(connection: Connection) -> dict[str, Run]:
     newest = select(func.max(RunRow.id)).group_by(RunRow.source_id)
     rows = connection.execute(select(RunRow.__table__).where(RunRow.id.in_(newest)))
     return {row.source_id: _run(row) for row in rows}
+
+
+def latest_ids(connection: Connection, source_ids: Sequence[str]) -> dict[str, int]:
+    """Source id -> id of its newest run."""
+    query = select(RunRow.source_id, func.max(RunRow.id)).where(RunRow.source_id.in_(source_ids))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(RunRow.source_id))}
 
 
 def latest_status(connection: Connection, source_id: str) -> RunStatus | None:
@@ -76,4 +83,9 @@ def _run(row: Any) -> Run:
         status=cast(RunStatus, row.status),
         counts=row.counts,
         findings=tuple(Finding(**item) for item in row.findings),
+        verdict=_verdict(row.verdict),
     )
+
+
+def _verdict(said: dict[str, str] | None) -> Verdict | None:
+    return Verdict(VerdictCode(said["code"]), said["seen"], said["advice"]) if said else None

@@ -59,6 +59,8 @@ class LinkRow(Table):
     etag: Mapped[str] = mapped_column(Text, default="")
     last_modified: Mapped[str] = mapped_column(Text, default="")
     failures: Mapped[int] = mapped_column(Integer, default=0)
+    hollow: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether a wall or a home page came in place of its page when it was fetched last: worth another try."""
 
     __table_args__ = (Index("ix_links_owed", "source_id", "fetched_at"),)
 
@@ -240,5 +242,6 @@ class RunRow(Table):
     status: Mapped[str] = mapped_column(String(16))
     counts: Mapped[dict[str, Any]]
     findings: Mapped[list[Any]]
+    verdict: Mapped[dict[str, Any] | None]
 
     __table_args__ = (Index("ix_runs_source", "source_id", "started_at"),)

@@ -1,0 +1,39 @@
+"""What a crawl of one source has come to so far: read by the monitor when its spider closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from crawlers.signs import Meaning
+from pipeline.types import Place, Sign, VerdictCode
+
+WALLS_MAX = 3
+"""Walls met one after the other from which a crawl stops: a challenge is never solved, nor knocked at for long."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Signs, validators and the newest date."""
+
+    signs: dict[tuple[VerdictCode, Place, str], Sign] = field(default_factory=dict)
+    """What spoke against the source, each kind once with its count."""
+    validators: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Start page URL -> (ETag, Last-Modified) to keep if every link ends well."""
+    newest: datetime | None = None
+    """Newest date that a start page showed."""
+    walls: int = 0
+    """Met since the last response that came well."""
+
+    def note(self, meaning: Meaning, place: Place, url: str, *, grave: bool = True) -> None:
+        """Count a sign."""
+        code, what = meaning
+        met = self.signs.get((code, place, what))
+        sign = replace(met, times=met.times + 1) if met else Sign(code, place, what, url, grave=grave)
+        self.signs[(code, place, what)] = sign
+
+    def knock(self, code: VerdictCode) -> bool:
+        """Count what a response was; True where it is time to leave the host alone."""
+        walled = code in (VerdictCode.BLOCKED, VerdictCode.THROTTLED)
+        self.walls = self.walls + 1 if walled else 0
+        return self.walls >= WALLS_MAX
