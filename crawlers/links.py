@@ -34,6 +34,7 @@ _PICTURE = re.compile("sitemap-(?:image|video)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
 _RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
+_PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)
 
 
@@ -85,7 +86,10 @@ def links_from_listing(text: str, url: str, source: Source, now: datetime) -> li
 def links_from_json(text: str, url: str, source: Source, now: datetime) -> list[Link]:
     """Rows of a JSON list by the source's JMESPath expressions."""
     spec = _spec(source)
-    rows = _search(spec.rows, _unwrapped_json(text, spec))
+    data = _unwrapped_json(text, spec)
+    rows = _search(spec.rows, data)
+    if rows is None and not _is_there(spec.rows, data):
+        raise UnreadableList(f"答复里没有 {spec.rows}")
     if rows is None:
         return []
     if not isinstance(rows, list):
@@ -198,6 +202,17 @@ def _inline(spec: ListSpec, row: Mapping[str, Any]) -> bytes:
     return text.encode("utf-8", "replace")
 
 
+def _is_there(path: str, data: Any) -> bool:
+    """Whether a plain path a.b leads to a key, be its value null: no rows at all is not another form of answer."""
+    if not _PATH.fullmatch(path):
+        return True
+    for name in path.split("."):
+        if not isinstance(data, dict) or name not in data:
+            return False
+        data = data[name]
+    return True
+
+
 def _value(expression: str, row: Mapping[str, Any]) -> str:
     if not expression:
         return ""
@@ -232,7 +247,10 @@ def _unwrapped_html(text: str, spec: ListSpec) -> str:
 def _unwrapped_json(text: str, spec: ListSpec) -> Any:
     data = _json(text)
     if spec.unwrap.startswith("json:"):
-        inner = _search(spec.unwrap.removeprefix("json:"), data)
+        path = spec.unwrap.removeprefix("json:")
+        if not _is_there(path, data):
+            raise UnreadableList(f"答复里没有 {path}")
+        inner = _search(path, data)
         return _json(inner) if isinstance(inner, str) else inner
     return data
 

@@ -27,7 +27,7 @@ DOWNLOAD_WARNSIZE = 0
 CLOSESPIDER_TIMEOUT = 1800  # seconds for one source; the next one gets its turn
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 429]
-REDIRECT_MAX_TIMES = 8  # a cookie loop needs two; more is a trap
+REDIRECT_MAX_TIMES = 5  # a page that sets a cookie needs one or two; more is a trap
 METAREFRESH_ENABLED = False  # soft 404s and challenges use it
 HTTPCACHE_ENABLED = False  # kept pages are our cache
 TELNETCONSOLE_ENABLED = False
@@ -41,6 +41,7 @@ LOG_LEVEL = "WARNING"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.politeness.ObeyRobots": 100,
+    "crawlers.redirects.KeepPost": 650,  # after cookies (700) were taken, before redirects (600) make it a GET
     "crawlers.politeness.RetryAfter": 560,  # nearer to the host than Scrapy's own retries at 550
 }
 SPIDER_MIDDLEWARES = {  # a start page is one hop from its articles, whatever the length of their addresses

@@ -66,9 +66,10 @@ def of_status(response: Response) -> Meaning:
         return VerdictCode.MOVED, f" HTTP {status}，已不存在"
     if status in _BUSY and (status == 429 or "Retry-After" in response.headers):
         return VerdictCode.THROTTLED, f" HTTP {status}，网站要求稍后再来"
-    if status in _WALLS or _wall(response):
-        what = "，要求验证" if _wall(response) else "，拒绝访问"
-        return VerdictCode.BLOCKED, f" HTTP {status}{what}"
+    if "验证" in (found := _wall(response)):
+        return VerdictCode.BLOCKED, f" HTTP {status}，{found}"
+    if status in _WALLS:
+        return VerdictCode.BLOCKED, f" HTTP {status}，拒绝访问"
     return VerdictCode.UNREACHABLE, f" HTTP {status}"
 
 
@@ -112,7 +113,7 @@ def _of_refusal(said: str, request: Request) -> Meaning:
     hops = [*request.meta.get("redirect_urls", ()), request.url]
     if len(hops) > 1:
         if len(set(hops)) == 1:
-            return VerdictCode.BLOCKED, f"反复要求写 Cookie（{len(hops)} 次），没有尽头"
+            return VerdictCode.BLOCKED, f"转向自身 {len(hops)} 次没有尽头（要求写 Cookie）"
         return VerdictCode.UNREACHABLE, f"来回转向 {len(hops)} 次，到不了"
     return VerdictCode.UNREACHABLE, said
 
@@ -122,10 +123,15 @@ def _wall(response: Response) -> str:
     return wall(response.body, content_type) if isinstance(response, TextResponse) else ""
 
 
+def asked(response: Response) -> str:
+    """The address that was asked for, before any redirect."""
+    hops: Sequence[str] = response.request.meta.get("redirect_urls", ()) if response.request else ()
+    return hops[0] if hops else response.url
+
+
 def _same_place(response: Response) -> bool:
     """Whether a page answered where it was asked for, but for scheme, www., a slash at the end and the query."""
-    hops: Sequence[str] = response.request.meta.get("redirect_urls", ()) if response.request else ()
-    return not hops or _place(hops[0]) == _place(response.url)
+    return _place(asked(response)) == _place(response.url)
 
 
 def _place(url: str) -> str:

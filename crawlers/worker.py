@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from scrapy.settings import Settings as ScrapySettings
+from scrapy.utils.log import configure_logging
 from scrapy.utils.reactor import install_reactor
 
 from pipeline.errors import ZhoubaoError
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 def main() -> None:
     """Crawl the lanes that standard input names."""
     order = json.loads(sys.stdin.readline())
+    configure_logging(_scrapy_settings())
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     from twisted.internet.defer import Deferred
 

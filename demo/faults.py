@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,10 @@ class Memory:
     count: int = 0
     lists: int = 0
     times: deque[float] = field(default_factory=deque)
+    first: Answer | None = None
+    """The first list that went out."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Made-up names of detail pages -> the real ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,146 @@ def _not_found(ask: Ask, serve: Serve, scene: Scene) -> Answer:
     return missing("list") if answer.kind == "list" else answer
 
 
+def _cookie_trap(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """302 到自身并带新的 Set-Cookie，没有尽头"""
+    scene.memory.count += 1
+    return redirect(ask.url, headers=(("Set-Cookie", f"wzws_cid=demo{scene.memory.count}; path=/"),))
+
+
+def _script_cookie(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """以 200 返回一段写 Cookie 再重新载入的脚本"""
+    script = f"var t='demo';document.cookie='sec='+t+';path=/';window.location.href='{ask.path}';"
+    return Answer(f"<html><head><script>{script}</script></head><body><!-- {NOTICE} --></body></html>".encode())
+
+
+def _wall(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """一律 403（可写 :401、:451）"""
+    body = f"<html><body><h1>Forbidden</h1>{NOTICE}</body></html>".encode()
+    return Answer(body, HTML, int(scene.amount(403)))
+
+
+def _referer_empty(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """没有 Referer 时列表以 200 返回，但一行也没有"""
+    return serve(ask) if ask.headers.get("referer") else _empty_list(ask, serve, scene)
+
+
+def _moved(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """列表页以 301 转到网站首页"""
+    if serve(ask).kind != "list":
+        return serve(ask)
+    return redirect(replace(ask, path="/", raw_query="").url, 301)
+
+
+def _removed(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """正文页一律 404"""
+    answer = serve(ask)
+    return missing("detail") if answer.kind == "detail" else answer
+
+
+_NAMES_HTML = re.compile(rb"""\b(class|id|CLASS|ID)=(["']?)""")
+_NAMES_JSON = re.compile(rb'"(\w+)":')
+_NAMES_XML = re.compile(rb"<(/?)(\w)")
+
+
+def _redesign(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """列表页与正文页的 class、id、JSON 键名、XML 元素名都换了"""
+    answer = serve(ask)
+    return _renamed(answer) if answer.kind in ("list", "detail") else answer
+
+
+def _new_fields(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """正文页的 class、id、JSON 键名都换了，列表页照旧"""
+    answer = serve(ask)
+    return _renamed(answer) if answer.kind == "detail" else answer
+
+
+def _renamed(answer: Answer) -> Answer:
+    body = answer.body
+    if b"html" in answer.content_type.encode() or b"<div" in body:
+        body = _NAMES_JSON.sub(rb'"v2_\1":', _NAMES_HTML.sub(rb"\1=\2v2-", body))
+    elif "json" in answer.content_type:
+        body = _NAMES_JSON.sub(rb'"v2_\1":', body)
+    elif "xml" in answer.content_type:
+        body = _NAMES_XML.sub(rb"<\1v2\2", body)
+    return replace(answer, body=body)
+
+
+def _garbled(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """文字的字节坏了：每个汉字的第一个字节都变成 0xFF"""
+    answer = serve(ask)
+    text = answer.content_type.startswith("text/") or "json" in answer.content_type or "xml" in answer.content_type
+    return replace(answer, body=re.sub(rb"[\xb0-\xf7](?=[\x80-\xfe])", b"\xff", answer.body)) if text else answer
+
+
+def _robots_deny(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """robots.txt 不许抓任何页面"""
+    if ask.path != "/robots.txt":
+        return serve(ask)
+    return Answer(b"User-agent: *\nDisallow: /\n", "text/plain; charset=utf-8", kind="robots")
+
+
+def _robots_error(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """robots.txt 回答 503，其余照常"""
+    if ask.path != "/robots.txt":
+        return serve(ask)
+    return Answer(NOTICE.encode(), "text/plain; charset=utf-8", 503, kind="robots")
+
+
+_ROW_NAME = re.compile(rb"[0-9a-f]{6,}(?=\.s?html?\b|/content\.s?html)")
+_PAGE_COUNT = re.compile(rb"(createPageHTML\(|maxPageNum\s*=\s*['\"]?)\d+")
+
+
+def _endless(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """列表翻不到底：每一页都是没见过的条目，总页数写着 9999"""
+    memory = scene.memory
+    for alias, name in memory.aliases.items():
+        if alias in ask.path:
+            return serve(replace(ask, path=ask.path.replace(alias, name)))
+    answer = serve(ask)
+    if answer.kind != "list":
+        if memory.first is None or answer.kind in ("detail", "robots", "attachment"):
+            return answer
+        answer = memory.first
+    memory.first = memory.first or answer
+    memory.lists += 1
+    body = memory.first.body if memory.lists > 1 else answer.body
+    if memory.lists > 1:
+        names = {match[0].decode() for match in _ROW_NAME.finditer(body)}
+        for name in names:
+            memory.aliases[f"{memory.lists:03d}{name[3:]}"] = name
+        body = _ROW_NAME.sub(lambda match: b"%03d" % memory.lists + match[0][3:], body)
+    return replace(answer, body=_PAGE_COUNT.sub(rb"\g<1>9999", body))
+
+
+def _entity_bomb(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """列表页是一个展开后有数 GB 的 XML 实体炸弹"""
+    answer = serve(ask)
+    if answer.kind != "list":
+        return answer
+    layers = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY l0 "{NOTICE}">{layers}]>'
+    body = f"{bomb}<rss version='2.0'><channel><item><title>&l9;</title></item></channel></rss>"
+    return replace(answer, body=body.encode(), content_type="text/xml; charset=utf-8")
+
+
+def _self_index(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """列表页是一个只列出它自己的站点地图索引"""
+    answer = serve(ask)
+    if answer.kind != "list":
+        return answer
+    scheme = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    body = f"<sitemapindex {scheme}><!-- {NOTICE} --><sitemap><loc>{ask.url}</loc></sitemap></sitemapindex>"
+    return replace(answer, body=body.encode(), content_type="text/xml; charset=utf-8")
+
+
+def _huge_list(ask: Ask, serve: Serve, scene: Scene) -> Answer:
+    """列表页返回 200 MB（可写 :N MB），不声明长度"""
+    answer = serve(ask)
+    if answer.kind != "list":
+        return answer
+    return replace(answer, delivery="stream", size=int(scene.amount(200) * 2**20))
+
+
 _FAULTS: dict[str, Fault] = {
     "cookie-loop": _cookie_loop,
     "challenge": _challenge,
@@ -198,10 +343,26 @@ _FAULTS: dict[str, Fault] = {
     "huge": _huge,
     "redirect-loop": _redirect_loop,
     "not-found": _not_found,
+    "cookie-trap": _cookie_trap,
+    "script-cookie": _script_cookie,
+    "wall": _wall,
+    "referer-empty": _referer_empty,
+    "moved": _moved,
+    "removed": _removed,
+    "redesign": _redesign,
+    "new-fields": _new_fields,
+    "garbled": _garbled,
+    "robots-deny": _robots_deny,
+    "robots-error": _robots_error,
+    "endless": _endless,
+    "entity-bomb": _entity_bomb,
+    "self-index": _self_index,
+    "huge-list": _huge_list,
 }
+_OF_ROBOTS = {_robots_deny, _robots_error}
 
 FAULTS: Mapping[str, str] = {name: str(fault.__doc__) for name, fault in _FAULTS.items()}
-"""Name -> what it does. robots.txt is spared by all of them."""
+"""Name -> what it does. robots.txt is spared by all but those that are about it."""
 
 
 @dataclass
@@ -230,10 +391,17 @@ def switches(names: Sequence[str]) -> list[Switch]:
 
 def serve_with(site: Site, faults: Sequence[Switch], monotonic: float) -> Serve:
     """The site behind its faults."""
+    of_robots = [switch for switch in faults if switch.fault in _OF_ROBOTS]
+    everything = _layered(site, faults, monotonic)
+    robots = _layered(site, of_robots, monotonic)
+    return lambda ask: robots(ask) if urlsplit(ask.url).path == "/robots.txt" else everything(ask)
+
+
+def _layered(site: Site, faults: Sequence[Switch], monotonic: float) -> Serve:
     serve: Serve = site.answer
     for switch in reversed(faults):
         serve = _behind(switch.fault, serve, Scene(site, switch.memory, switch.number, monotonic))
-    return lambda ask: site.answer(ask) if urlsplit(ask.url).path == "/robots.txt" else serve(ask)
+    return serve
 
 
 def _behind(fault: Fault, serve: Serve, scene: Scene) -> Serve:

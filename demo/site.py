@@ -152,9 +152,26 @@ class Site:
             for report in self.shelf.published(ask)[:10]
         )
         head = f'<meta charset="utf-8"><title>{self.name}</title>'
-        body = f"<h1>{self.name}</h1><ul>{links}</ul><footer>{NOTICE}</footer>"
+        columns = "".join(f'<a href="/column/{number}/">{name}</a>' for number, name in enumerate(_COLUMNS, 1))
+        body = f"<nav>{columns}</nav><h1>{self.name}</h1><ul>{links}</ul><footer>{NOTICE}</footer>"
         return page(f'<!DOCTYPE html><html lang="zh-CN"><head>{head}</head><body>{body}</body></html>')
 
+
+_COLUMNS = (
+    "首页",
+    "概况",
+    "动态",
+    "公告",
+    "政策",
+    "专题",
+    "服务",
+    "互动",
+    "数据",
+    "视频",
+    "图片",
+    "联系我们",
+    "网站地图",
+)
 
 Publishers = dict[tuple[str, ...], Callable[[Sequence[DemoReport]], Site]]
 """Source ids served together -> what builds their site from their reports."""

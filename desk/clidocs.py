@@ -45,7 +45,9 @@ _ISSUE = "`number` `starts_at` `ends_at` `made`（是否已建）"
 _ENTRIES = f"对象：{_ISSUE} `entries`；每条 `section` `title` `text` `length` `starred` `ids` `urls`"
 _DECIDED = "数组，候选的各键（见 `zhoubao candidates`）加 `changed`（是否添了决定）"
 _VERDICT = "（`code` `name` `seen` 见到什么 `advice` 下一步）"
-_RUN = f"`source` `status` `started_at` `finished_at` `verdict`{_VERDICT} `counts` `findings`（`level` `code` `message`）"
+_RUN = (
+    f"`source` `status` `started_at` `finished_at` `verdict`{_VERDICT} `counts` `findings`（`level` `code` `message`）"
+)
 _STOCK = "`stock`（`pages` `pages_unread` `reports` `stories` `candidates` `sections` `issue`）"
 
 JSON = {

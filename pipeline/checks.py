@@ -14,8 +14,8 @@ SHARE_GRAVE = 0.5
 """Share of a run's pages from which a fault of pages is a fault of the source."""
 READ_MIN = 3
 """Pages of a run from which the share that missed every declared selector says something."""
-STUB_BYTES_MAX = 2000
-"""A page of a soft 404 that is no longer than this is a stub, not a home page."""
+STUB_BYTES_MAX = 600
+"""Bytes; a soft 404 that is no longer is a stub, not a home page: the stubs seen have 300 to 400."""
 
 ADVICE: Mapping[VerdictCode, str] = {
     VerdictCode.NEW: "",
@@ -174,13 +174,14 @@ def _ends_in_index(outcomes: Sequence[Outcome]) -> bool:
 
 def _unmatched(source: Source, outcomes: Sequence[Outcome]) -> list[Finding]:
     """Reports whose text no declared selector holds: read all the same, but by guessing."""
-    if not source.select:
+    if not (source.select or source.json_page):
         return []
-    held = sum(one.body_from.startswith("select:") for one in outcomes)
+    held = sum(one.body_from.startswith("select:") or one.body_from == "json" for one in outcomes)
     missed = sum(one.body_from in _GUESSED for one in outcomes)
     if held or missed < READ_MIN:
         return []
-    message = f"{missed} 篇的正文不在 {source.select[0].body} 里，改用通用方法读出；正文页可能改版"
+    declared = source.select[0].body if source.select else source.json_page.body if source.json_page else ""
+    message = f"{missed} 篇的正文不在 {declared} 里，改用通用方法读出；正文页可能改版"
     return [Finding(source.id, "warning", VerdictCode.REDESIGNED.value, message)]
 
 

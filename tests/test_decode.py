@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,11 @@ def test_one_broken_byte_in_a_long_page_leaves_it_readable() -> None:
 
 def test_noise_is_not_readable() -> None:
     assert not decode(bytes(range(128, 256)) * 20, "text/html; charset=utf-8").readable
+
+
+def test_broken_bytes_are_not_read_as_an_alphabet_of_another_language() -> None:
+    broken = re.sub(rb"[\xe0-\xef]", b"\xff", page("utf-8", TEXT * 20).encode())
+    assert not decode(broken, "text/html; charset=utf-8").readable
 
 
 def test_nuls_are_dropped() -> None:

@@ -156,7 +156,13 @@ def test_cac_rows_have_tags_in_titles_and_bare_double_slashes(source):
     assert shown(rows(source("cac"), data)) == [
         ("https://www.cac.gov.cn/2024-02/19/c_1.htm", "关于短剧的 通知", shanghai(19, 10), False)
     ]
-    assert rows(source("cac"), {"list": []}) == rows(source("cac"), {"list": None}) == rows(source("cac"), {}) == []
+    assert rows(source("cac"), {"list": []}) == rows(source("cac"), {"list": None}) == []
+
+
+def test_an_answer_without_its_rows_is_of_another_form_and_not_empty(source):
+    for name, key in (("cac", "list"), ("csrc", "data.results"), ("hkex_title_search", "result")):
+        with pytest.raises(UnreadableList, match=f"没有 {key}"):
+            rows(source(name), {"other": []})
 
 
 def test_irm_keeps_answered_questions_under_the_time_of_the_answer(source):

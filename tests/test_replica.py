@@ -421,7 +421,7 @@ def with_fault(replica: Replica, fault: str) -> str:
 
 def test_every_fault_is_described() -> None:
     assert all(FAULTS.values())
-    assert len(FAULTS) == 19
+    assert len(set(FAULTS.values())) == len(FAULTS)
 
 
 def test_an_unknown_fault_is_refused(replica: Replica) -> None:
@@ -431,12 +431,24 @@ def test_an_unknown_fault_is_refused(replica: Replica) -> None:
         replica.set_faults({"no-host": ["slow"]})
 
 
-def test_no_fault_touches_robots(replica: Replica) -> None:
-    replica.set_faults({HOST: list(FAULTS)})
+def test_no_fault_of_pages_touches_robots(replica: Replica) -> None:
+    others = [name for name in FAULTS if not name.startswith("robots")]
+    replica.set_faults({HOST: others})
     assert ask(replica, f"https://{HOST}/robots.txt").status == 200
 
 
-@pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"slow", "reset", "half-body", "huge"}))
+@pytest.mark.parametrize(
+    ("fault", "status", "text"), [("robots-deny", 200, "Disallow: /\n"), ("robots-error", 503, "")]
+)
+def test_faults_of_robots_leave_the_pages_alone(replica: Replica, fault: str, status: int, text: str) -> None:
+    page = detail_url(replica)
+    replica.set_faults({HOST: [fault]})
+    got = ask(replica, f"https://{HOST}/robots.txt")
+    assert got.status == status and text in got.text
+    assert ask(replica, page).status == 200
+
+
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"slow", "reset", "half-body", "huge", "huge-list"}))
 def test_no_fault_makes_a_site_stumble(replica: Replica, fault: str) -> None:
     replica.set_faults({host: [fault] for source in SOURCES.values() for host in source.hosts})
     for source in SOURCES.values():

@@ -241,7 +241,11 @@ def test_json_page_is_read_by_its_paths() -> None:
 def test_json_of_another_form_is_a_rejection_that_names_the_path() -> None:
     rejection = rejection_of(b'{"title": []}', "ec_presscorner", link=row("某标题"))
     assert (rejection.reason, "docuLanguageResource.htmlContent" in rejection.detail) == (Reason.NO_BODY, True)
-    assert rejection_of(b"<html>", "ec_presscorner").reason is Reason.UNREADABLE
+    assert rejection_of(b"docuLanguageResource", "ec_presscorner").reason is Reason.UNREADABLE
+
+
+def test_a_web_page_in_place_of_json_is_a_soft_404() -> None:
+    assert rejection_of(b"<html><body>home</body></html>", "ec_presscorner").reason is Reason.SOFT_404
 
 
 def test_local_time_is_of_the_zone_that_the_source_names() -> None:

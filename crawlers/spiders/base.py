@@ -27,8 +27,19 @@ from crawlers.links import UnreadableList
 from crawlers.paging import later_pages
 from crawlers.progress import Progress
 from crawlers.requests import detail_request, start_request
-from crawlers.signs import Meaning, of_barrier, of_empty, of_failure, of_move, of_status, of_titles, of_unreadable
+from crawlers.signs import (
+    Meaning,
+    asked,
+    of_barrier,
+    of_empty,
+    of_failure,
+    of_move,
+    of_status,
+    of_titles,
+    of_unreadable,
+)
 from pipeline.errors import ZhoubaoError
+from pipeline.reading.decode import decode
 from pipeline.settings import Settings, load_settings
 from pipeline.sources import Source, choose, load_sources
 from pipeline.store import links as link_store
@@ -169,7 +180,7 @@ class SourceSpider(Spider):
             self._count("start/unchanged")
             return
         if barrier := of_barrier(response):
-            self._fault(response.url, barrier)
+            self._fault(asked(response), barrier)
             return
         try:
             if not isinstance(response, TextResponse):
@@ -177,12 +188,12 @@ class SourceSpider(Spider):
             found = self.links(response)
             further = self.further_starts(response)
         except (ValueError, SyntaxError, TypeError, AttributeError, OverflowError, RecursionError) as err:
-            self._fault(response.url, of_unreadable(err))
+            self._fault(asked(response), of_empty(response) or of_unreadable(err))
             return
         if garbled := of_titles(found):
-            self._fault(response.url, garbled)
+            self._fault(asked(response), garbled)
         elif not found and not further and (moved := of_empty(response)):
-            self._fault(response.url, moved)
+            self._fault(asked(response), moved)
         elif moved := of_move(response):
             self.progress.note(moved, "start", url, grave=False)
         self.progress.walls = 0
@@ -235,7 +246,7 @@ class SourceSpider(Spider):
         """(links to fetch now, whether the page held any that had to be fetched, now or already under way)."""
         self._count("links/shown", len(found))
         if len(found) > LINKS_MAX:
-            self.logger.warning("列表页有 %d 条链接，只看前 %d 条：%s", len(found), LINKS_MAX, url)
+            self._say(f"列表页有 {len(found)} 条链接，只看前 {LINKS_MAX} 条：{url}")
             del found[LINKS_MAX:]
         links = [link for link in found if re.search(self.source.links, link.url)]
         self._count("links/seen", len(links))
@@ -263,13 +274,13 @@ class SourceSpider(Spider):
         if not more or paging.scheme == "none":
             return
         if page >= paging.pages_max:
-            self.logger.warning("翻到第 %d 页为止（paging.pages_max），后面还有：%s", page, response.url)
+            self._say(f"翻到第 {page} 页为止（paging.pages_max），后面还有：{response.url}")
             return
         if paging.scheme == "number":
             yield self._start_request(url, page + 1, ("", ""))
             return
         if page == 1:
-            later = tuple(later_pages(paging.scheme, response.text, response.url, paging.pages_max))
+            later = tuple(later_pages(paging.scheme, text_of(response), response.url, paging.pages_max))
         if later:
             yield self._start_request(later[0], page + 1, ("", ""), later[1:])
 
@@ -373,16 +384,26 @@ class SourceSpider(Spider):
 
     def _note(self, meaning: Meaning, place: Place, url: str) -> None:
         self.progress.note(meaning, place, url)
-        self.logger.warning("%s%s：%s", _PLACES[place], meaning[1], url)
+        self._say(f"{_PLACES[place]}{meaning[1]}：{url}")
 
     def _leave_alone_if(self, code: VerdictCode) -> None:
         """Stop where this was one wall too many; what was not asked for stays owed."""
         if self.progress.knock(code):
             raise CloseSpider("blocked")
 
+    def _say(self, what: str) -> None:
+        """A line of data/crawl.log."""
+        self.logger.warning("%s：%s", self.source.id, what)
+
     def _count(self, name: str, by: int = 1) -> None:
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(name, by)
+
+
+def text_of(response: Response) -> str:
+    """A start page as text, by its bytes more than by its labels: Scrapy believes a wrong header."""
+    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return decode(response.body, content_type).text
 
 
 def _headers(response: Response) -> tuple[tuple[str, str], ...]:

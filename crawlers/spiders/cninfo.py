@@ -17,7 +17,7 @@ from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
 from crawlers.links import UnreadableList, plain
-from crawlers.spiders.base import START_PRIORITY, SourceSpider
+from crawlers.spiders.base import START_PRIORITY, SourceSpider, text_of
 from pipeline.types import SHANGHAI, Link
 from pipeline.urls import canonical_url
 
@@ -67,7 +67,7 @@ class CninfoSpider(SourceSpider):
 
 def _answer(response: TextResponse) -> dict[str, Any]:
     try:
-        data = json.loads(response.text)
+        data = json.loads(text_of(response))
     except ValueError as err:
         raise UnreadableList(f"不是 JSON：{err}") from err
     if not isinstance(data, dict) or "announcements" not in data:

@@ -3,7 +3,7 @@
 from scrapy.http import TextResponse
 
 from crawlers.links import links_from_json
-from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.base import SourceSpider, text_of
 from pipeline.types import Link
 
 
@@ -14,4 +14,4 @@ class JsonListSpider(SourceSpider):
 
     def links(self, response: TextResponse) -> list[Link]:
         """Rows of the list."""
-        return links_from_json(response.text, response.url, self.source, self.setup.now())
+        return links_from_json(text_of(response), response.url, self.source, self.setup.now())

@@ -33,7 +33,11 @@ _SUPERSETS = {
 }
 """Python's name of a declared charset -> the larger one that browsers read it as (WHATWG Encoding)."""
 
+_OTHER_SCRIPTS = re.compile(r"[\u0370-\u04ff\u2500-\u257f]")
 _WEB_CHARSETS = re.compile(r"utf-?(?:8|16)|gb|big5|iso8859|cp\d|ascii|shift_jis|euc_|hz|koi8|cp125")
+_CHINESE = re.compile(r"utf|gb|big5")
+"""Charsets that the detector may propose where every label fails: for broken bytes it else finds an alphabet in which
+each of them is some letter."""
 _ALIASES = {"x-gbk": "gbk", "gb_2312": "gb2312", "gb_2312-80": "gb2312", "utf8mb4": "utf-8", "unicode": "utf-8"}
 
 
@@ -98,12 +102,13 @@ def _strict(body: bytes, name: str) -> str | None:
 
 
 def _oddness(text: str) -> int:
-    """Characters that hardly ever stand on a page we read: outside GB2312, or C1 controls.
+    """Characters that hardly ever stand on a page we read: outside GB2312, C1 controls, Greek, Cyrillic, frames.
 
     UTF-8 read as GBK gives 鍙戝竷 for 发布: valid characters, but rare ones.
     """
     sample = text if text.isascii() else "".join(_foreign_runs(text))
-    return len(sample) - len(sample.encode("gb2312", "ignore").decode("gb2312"))
+    known = sample.encode("gb2312", "ignore").decode("gb2312")
+    return len(sample) - len(known) + len(_OTHER_SCRIPTS.findall(known))
 
 
 def _foreign_runs(text: str) -> Iterator[str]:
@@ -121,7 +126,7 @@ def _detected(body: bytes) -> tuple[str, ...]:
 
     best = from_bytes(body[:DETECT_BYTES]).best()
     name = charset_name(best.encoding) if best else ""
-    return (name,) if name else ()
+    return (name,) if _CHINESE.match(name) else ()
 
 
 def _decoded(text: str, name: str) -> Decoded:

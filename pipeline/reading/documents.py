@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -114,7 +115,7 @@ def _kind(body: bytes) -> str:
 # --- Word
 
 
-_ZIP_FAULTS = (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, RuntimeError)
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, ValueError, RuntimeError)
 """What zipfile raises on files of strangers; RuntimeError covers an encrypted member and, through its subclass, a
 compression method that zipfile does not know."""
 

@@ -104,6 +104,8 @@ def _draft(page: Page, source: Source) -> _Draft | Rejection:
     if not decoded.readable:
         return rejected(page, Reason.UNDECODABLE, f"编码认不出来（最接近 {decoded.encoding}，仍有乱码）")
     if source.json_page and not source.json_page.script:
+        if decoded.text.lstrip()[:1] == "<":
+            return rejected(page, Reason.SOFT_404, "应为 JSON，来的是一张网页：多半已删除或转到首页")
         return _from_json(page, source, source.json_page, json.loads(decoded.text, strict=False))
     return _from_html(page, source, decoded)
 
@@ -230,7 +232,7 @@ def _judged(draft: _Draft, page: Page, source: Source) -> Rejection | None:
     text = draft.text.value
     if not text:
         return rejected(page, Reason.NO_BODY, f"没有找到正文（应在 {_expected_body(source, draft)}）")
-    if draft.lossy and "\ufffd" in draft.title.value + text:
+    if "\ufffd" in draft.title.value or (draft.lossy and "\ufffd" in text):
         return rejected(page, Reason.UNDECODABLE, "标题或正文里有解不出的字")
     if len(text) < TEXT_LENGTH_MIN:
         return rejected(page, Reason.TOO_SHORT, f"正文只有 {len(text)} 字，应不少于 {TEXT_LENGTH_MIN} 字")
