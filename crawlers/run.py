@@ -57,9 +57,12 @@ def crawl(
     until: datetime,
     *,
     read: bool = True,
+    pages_each: int | None = None,
     on_event: OnEvent = lambda event: None,
 ) -> Outcome:
     """Crawl `sources` now. Pages are read beside the crawl, in this process, unless `read` is off.
+
+    With `pages_each` no more than so many pages of each source are fetched: a trial.
 
     Raises:
         LockedError: another crawl is under way.
@@ -70,7 +73,8 @@ def crawl(
             run_store.abandon(connection)
         hands = share(lanes(sources), settings.processes)
         events: queue.Queue[Event | None] = queue.Queue()
-        children = [_start(settings, hand, since, until, events) for hand in hands]
+        order = {"since": since.isoformat(), "until": until.isoformat(), "pages_each": pages_each}
+        children = [_start(settings, hand, order, events) for hand in hands]
         outcome = Outcome()
         try:
             _follow(settings, engine, sources, children, events, outcome, on_event, read)
@@ -102,7 +106,7 @@ def crawl_lock(data_dir: Path) -> Iterator[None]:
 
 
 def _start(
-    settings: Settings, hand: Sequence[Lane], since: datetime, until: datetime, events: queue.Queue[Event | None]
+    settings: Settings, hand: Sequence[Lane], order: dict[str, Any], events: queue.Queue[Event | None]
 ) -> subprocess.Popen[str]:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / "crawl.log").open("a", encoding="utf-8") as log:
@@ -113,14 +117,10 @@ def _start(
             stderr=log,
             text=True,
             encoding="utf-8",
+            env=settings.child_environment(),
         )
-    order = {
-        "lanes": [[source.id for source in lane] for lane in hand],
-        "since": since.isoformat(),
-        "until": until.isoformat(),
-    }
     assert child.stdin is not None
-    child.stdin.write(json.dumps(order) + "\n")
+    child.stdin.write(json.dumps({**order, "lanes": [[source.id for source in lane] for lane in hand]}) + "\n")
     child.stdin.flush()
     threading.Thread(target=_listen, args=(child, events), daemon=True).start()
     return child

@@ -57,7 +57,8 @@ class Worker:
         self._settings: Settings = load_settings()
         by_id = {source.id: source for source in load_sources(self._settings.sources_file)}
         self._lanes = [[by_id[name] for name in lane] for lane in order["lanes"]]
-        self._window = {name: datetime.fromisoformat(order[name]) for name in ("since", "until")}
+        self._asked: dict[str, Any] = {name: datetime.fromisoformat(order[name]) for name in ("since", "until")}
+        self._asked["pages_each"] = order.get("pages_each")
         self._engine = open_store(self._settings.database_url)
         self._runner = AsyncCrawlerRunner(_scrapy_settings())
         self._stopping = False
@@ -108,7 +109,7 @@ class Worker:
         crawler = self._runner.create_crawler(source.spider)
         beat = asyncio.ensure_future(self._beat(source, crawler))
         try:
-            await self._runner.crawl(crawler, source=source, engine=self._engine, **self._window)
+            await self._runner.crawl(crawler, source=source, engine=self._engine, **self._asked)
             spider = crawler.spider
             run = spider.run if isinstance(spider, SourceSpider) else None
             findings = [finding.message for finding in run.findings] if run else []

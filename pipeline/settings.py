@@ -43,6 +43,16 @@ class Settings:
         """Folder of the Word files and tables made for people."""
         return self.data_dir / "exports"
 
+    def child_environment(self) -> dict[str, str]:
+        """Environment of a process that shall work on the same files as this one."""
+        ours = {
+            "ZHOUBAO_DATA": str(self.data_dir),
+            "ZHOUBAO_DATABASE_URL": self.database_url,
+            "ZHOUBAO_SOURCES": str(self.sources_file),
+            "ZHOUBAO_WEEKLY": str(self.weekly_file),
+        }
+        return {**os.environ, **ours}
+
     def now(self) -> datetime:
         """Aware UTC: ZHOUBAO_NOW where it is set (the clock then stands still), else the wall clock."""
         return self.fixed_now or datetime.now(UTC)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
 
 from pipeline.errors import ConfigurationError, UsageError
 from pipeline.types import SectionId
@@ -88,6 +88,11 @@ def _period(value: object) -> object:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
+def _as_written(period: timedelta) -> str:
+    minutes = int(period.total_seconds()) // 60
+    return next(f"{minutes // size}{unit}" for size, unit in ((1440, "d"), (60, "h"), (1, "m")) if minutes % size == 0)
+
+
 def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -99,7 +104,7 @@ def _time_zone(value: str) -> str:
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Period = Annotated[timedelta, BeforeValidator(_period)]
+Period = Annotated[timedelta, BeforeValidator(_period), PlainSerializer(_as_written, when_used="json")]
 
 
 class ListSpec(Strict):

@@ -86,8 +86,17 @@ class Owing:
 class SourceSpider(Spider):
     """Crawls one source: start pages, then what is new on them, then their attachments."""
 
-    def __init__(self, source: Source, settings: Settings, engine: Engine, since: datetime, until: datetime) -> None:
+    def __init__(
+        self,
+        source: Source,
+        settings: Settings,
+        engine: Engine,
+        since: datetime,
+        until: datetime,
+        pages_each: int | None = None,
+    ) -> None:
         super().__init__(name=self.name)
+        self.pages_each = pages_each
         self.source = source
         self.setup = settings
         self.engine = engine
@@ -112,7 +121,8 @@ class SourceSpider(Spider):
             source = cls._named(settings, str(source))
         engine = kwargs.get("engine") or open_store(settings.database_url)
         since = kwargs.get("since") or settings.now() - timedelta(days=settings.since_days)
-        spider = cls(source, settings, engine, since, kwargs.get("until") or settings.now())
+        until = kwargs.get("until") or settings.now()
+        spider = cls(source, settings, engine, since, until, kwargs.get("pages_each"))
         spider._set_crawler(crawler)
         return spider
 
@@ -255,6 +265,8 @@ class SourceSpider(Spider):
         inside = [link for link in links if in_window(link, self.since, self.until)]
         chosen = wanted(inside, self.keeper.known(inside))
         fresh = [link for link in chosen if url_key(link.url) not in self._taken]
+        if self.pages_each is not None:
+            del fresh[max(0, self.pages_each - len(self._taken)) :]
         self._taken.update(url_key(link.url) for link in fresh)
         self.keeper.remember(fresh, self.setup.now())
         self._count("links/new", len(fresh))
@@ -271,7 +283,7 @@ class SourceSpider(Spider):
         self, response: TextResponse, url: str, page: int, later: tuple[str, ...], *, more: bool
     ) -> Iterator[Request]:
         paging = self.source.paging
-        if not more or paging.scheme == "none":
+        if not more or paging.scheme == "none" or self.pages_each is not None:
             return
         if page >= paging.pages_max:
             self._say(f"翻到第 {page} 页为止（paging.pages_max），后面还有：{response.url}")
