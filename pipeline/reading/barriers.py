@@ -34,6 +34,11 @@ _headings = etree.XPath("//h1 | //h2 | //h3", smart_strings=False)
 _ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpublishedtime", "publishdate")
 
 
+def asks_for_script(text: str) -> bool:
+    """Whether a page wants a script to be run or a puzzle to be solved before it shows anything."""
+    return bool(_CHALLENGE.search(text))
+
+
 def rejected(page: Page, reason: Reason, detail: str) -> Rejection:
     """The rejection of a page."""
     return Rejection(page.url, page.source_id, reason, detail)
