@@ -36,7 +36,12 @@ TEXTS_MAX = 40
 """Text nodes of a link or row that are looked at."""
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PARTS = ("p", "div", "dt", "li")
+_BULLET = re.compile(r"^[\s·•・▪■◆●○►▶>»*]+")
+_DAY = r"(?:(?:19|20)\d\d[-/.])?\d{1,2}[-/.]\d{1,2}(?:\s\d\d?:\d\d(?::\d\d)?)?"
+_EDGE = re.compile(rf"^(?:[\[(（【]{_DAY}[\])）】]\s*|{_DAY}\s+)|\s*[\[(（【]{_DAY}[\])）】]$|\s+{_DAY}$")
 _TITLE_NAME = re.compile(r"(?:^|[\s_-])(?:title|tit|headline|bt|subject)|[a-z](?:Title|Headline)", re.ASCII)
+_LETTER = re.compile(r"[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 _FURNITURE_TAGS = {"nav", "header", "footer"}
 _FURNITURE_NAME = re.compile(
@@ -57,6 +62,8 @@ class Anchor:
     title: str
     row: Element
     """The subtree that repeats; the link itself in a flat list."""
+    key: str
+    """What two forms of one address share: no scheme, no www., no slash at the end."""
     order: int = 0
     """Its place among the links of the page."""
     embedded: bool = False
@@ -81,12 +88,17 @@ class _Place(NamedTuple):
     way: int
 
 
+def key_of(address: str) -> str:
+    """A cheap url_key: enough to tell the links of one page apart."""
+    return address.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
 def title_of(anchor: Element) -> str:
     """What a link is called: its heading where it wraps a whole card, else its first line; the whole where that is cut.
 
-    A picture gives its alt text, a link without either its title attribute.
+    A picture gives its alt text, a link without either its title attribute. Bullets and dates at the ends are left out.
     """
-    shown = _shown(anchor)
+    shown = _bare(_shown(anchor))
     full = squeeze(anchor.get("title") or "")[:TITLE_MAX]
     if full and (not shown or is_cut(shown) or (full.startswith(shown) and len(full) <= 4 * len(shown))):
         return full
@@ -121,15 +133,20 @@ def blocks_of(tree: Element, base: str) -> list[Block]:
 
 
 def _shown(anchor: Element) -> str:
-    best = ""
-    for node in anchor.iter(*_HEADINGS, "p", "div", "span", "strong", "em", "dt", "li"):
+    line = ""
+    for node in islice(anchor.iter(*_HEADINGS, "p", "div", "span", "strong", "em", "dt", "li"), TEXTS_MAX):
         heading = node.tag in _HEADINGS or _TITLE_NAME.search(node.get("class") or "")
-        if heading and (line := _line(node)):
-            return line
-        if not best and node.tag in ("p", "div", "dt", "li") and len(line := _line(node)) >= 8:
-            best = line
-    whole = _line(anchor)
-    return best if best and len(whole) > 2 * len(best) else whole
+        if (heading or (not line and node.tag in _PARTS)) and _LETTER.search(found := _line(node)):
+            line = found
+            if heading:
+                break
+    return line or _line(anchor)
+
+
+def _bare(line: str) -> str:
+    """A line without bullets, and without dates that are set off from its words."""
+    rest = _EDGE.sub("", _BULLET.sub("", line))
+    return rest if _LETTER.search(rest) else line
 
 
 def _line(element: Element) -> str:
@@ -168,7 +185,7 @@ class _Mine:
             if not block.anchors:
                 block.furniture = self._named(container, _FURNITURE_TAGS, _FURNITURE_NAME)
                 block.aside = self._named(container, {"aside"}, _ASIDE_NAME)
-            block.anchors.append(Anchor(node, address, title_of(node), row, order, _embedded(node)))
+            block.anchors.append(Anchor(node, address, title_of(node), row, key_of(address), order, _embedded(node)))
         return list(found.values())
 
     def _first(self, tree: Element) -> Iterator[Element]:

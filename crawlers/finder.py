@@ -11,19 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawlers.addresses import shape
-from crawlers.blocks import Anchor, Block, blocks_of, is_cut
+from crawlers.blocks import Anchor, Block, blocks_of, is_cut, key_of
 from crawlers.rowdates import row_dates
 from crawlers.sightings import Saw, Sighting, opened, sighted
-from pipeline.reading.body import Element
 from pipeline.reading.dates import Moment, date_in_url, in_future
 from pipeline.types import Link
-from pipeline.urls import canonical_url, url_key
+from pipeline.urls import canonical_url
 
 ACCEPTED = 1.5
 """Points (`_points`) of a block that surely holds articles."""
@@ -39,14 +38,20 @@ ASIDE_SPARED = 5
 """Links without which a page's side column is all there is, and stays."""
 CHILD_BONUS = 0.4
 """Likeness that an address gains which lies below the page's own folder."""
-POINTS_MAX = 6.0
+DATED = 1.5
+"""Points of a block whose rows are all dated."""
+WHOLE_TEXT_UNITS = 60.0
+"""Mean length of titles from which they are summaries."""
+POINTS_MAX = 5.0
+"""Points of a long dated list of articles: 3 + 2.5 + 0.5 + 1.5 - 2.5."""
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _FIXED = re.compile(
-    r"[\[【(（]?(?:阅读全文|查看全文|全文|详细|详情|查看详情|查看更多|了解更多|更多|阅读更多|原文|下载|首页|尾页|末页|上一页|下一页|"
-    r"read (?:the )?(?:full )?(?:more|article|post|story)|learn more|continue reading|view all|see all|more|next|previous)"
+    r"[\[【(（]?(?:(?:阅读|查看)?全文|(?:查看)?详[细情]|(?:查看|了解|阅读)?更多|原文|下载|[首尾末]页|[上下]一页|"
+    r"read (?:the )?(?:full )?(?:more|article|post|story)|(?:learn|read)? ?more|continue reading|(?:view|see) all|"
+    r"next|previous)"
     r"[\]】)）>»… ]*",
     re.IGNORECASE,
 )
@@ -87,23 +92,14 @@ def find(page: str | bytes, url: str, now: datetime) -> Found:
         url: the page's own address; links are resolved against it.
         now: completes dates without year and counts relative ones.
     """
-    content = opened(page)
-    if isinstance(content, Sighting):
-        return Found((), 0.0, content.saw, content.why)
-    judged = _chosen(_judge(blocks_of(content.tree, url), url, now))
-    rows = {anchor.row for one in judged for anchor in one.anchors}
-    links = _links(judged, url, now)
-    sighting = sighted(content, url, [link.title for link in links], rows)
-    best = max((one.points for one in judged), default=0.0)
-    score = round(min(1.0, max(0.0, best / POINTS_MAX)), 3)
-    if sighting.saw != "list":
-        return Found((), score, sighting.saw, sighting.why)
-    return Found(tuple(links), score, "list", sighting.why)
+    sighting, score, rows = _read(page, url, now)
+    found = (_link(anchor, date, now) for anchor, date in rows)
+    return Found(tuple(link for link in found if link is not None), score, sighting.saw, sighting.why)
 
 
 def links(html: str | bytes, url: str) -> list[str]:
-    """Absolute addresses of the articles on a list page; empty where the page is no list."""
-    return [link.url for link in find(html, url, _ANY_TIME).links]
+    """Absolute addresses of the articles on a list page as the page writes them; empty where the page is no list."""
+    return [anchor.url for anchor, _ in _read(html, url, _ANY_TIME)[2]]
 
 
 def units(title: str) -> float:
@@ -111,8 +107,21 @@ def units(title: str) -> float:
     return len(_HAN.findall(title)) + 1.2 * len(_WORD.findall(title))
 
 
+_Row = tuple[Anchor, Moment | None]
 _ANY_TIME = datetime(2100, 1, 1, tzinfo=UTC)
 """Where dates are not asked for."""
+
+
+def _read(page: str | bytes, url: str, now: datetime) -> tuple[Sighting, float, list[_Row]]:
+    content = opened(page)
+    if isinstance(content, Sighting):
+        return content, 0.0, []
+    judged = _chosen(_judge(blocks_of(content.tree, url), url, now))
+    rows = _rows(judged)
+    kept = {anchor.row for one in judged if _stands_alone(one) for anchor in one.anchors}
+    sighting = sighted(content, url, [anchor.title for anchor, _ in rows], kept)
+    best = max((one.points for one in judged), default=0.0)
+    return sighting, round(min(1.0, max(0.0, best / POINTS_MAX)), 3), rows if sighting.saw == "list" else []
 
 
 # --- points ---------------------------------------------------------------------------------------------------------
@@ -123,8 +132,8 @@ def _judge(blocks: Sequence[Block], page: str, now: datetime) -> list[_Judged]:
 
 
 def _judged(block: Block, page: str, now: datetime) -> _Judged | None:
-    own = canonical_url(page)
-    anchors = [anchor for anchor in block.anchors if canonical_url(anchor.url) != own]
+    own = key_of(page)
+    anchors = [anchor for anchor in block.anchors if anchor.key != own]
     telling = [anchor for anchor in anchors if _tells(anchor.title)]
     if 2 * len(telling) < len(anchors) or not telling:
         return None
@@ -132,35 +141,26 @@ def _judged(block: Block, page: str, now: datetime) -> _Judged | None:
     mean = sum(likely) / len(likely)
     if mean >= 0.6:  # a topic or a person among articles
         telling = [anchor for anchor, like in zip(telling, likely, strict=True) if like >= 0.2]
-    lengths = [units(anchor.title) for anchor in telling]
-    length = sum(lengths) / len(lengths)
-    dates = row_dates(telling, now) if length > 2 else (None,) * len(telling)
+    length = sum(units(anchor.title) for anchor in telling) / len(telling)
+    points = _points(telling, length, mean) - (2.0 if block.furniture else 0.0)
+    if points + DATED < LIKELY:
+        return None
+    dates = row_dates(telling, now)
     dated = sum(date is not None for date in dates) / len(dates)
-    distinct = len({url_key(anchor.url) for anchor in telling})
-    repeated = 1 - len({anchor.title for anchor in telling}) / len(telling) if distinct > 1 else 0.0
-    points = _points(length, mean, dated, repeated, distinct) - (2.0 if block.furniture else 0.0)
-    points -= 2.0 * sum(anchor.embedded for anchor in telling) / len(telling)
-    return _Judged(block, tuple(telling), dates, points, length >= HEADLINE_UNITS or dated >= 0.5)
+    return _Judged(block, tuple(telling), dates, points + DATED * dated, length >= HEADLINE_UNITS or dated >= 0.5)
 
 
-def _points(length: float, likeness: float, dated: float, repeated: float, count: int) -> float:
-    """Titles of 12 units tell as much as addresses that name articles; dates half of that.
+def _points(anchors: Sequence[Anchor], length: float, likeness: float) -> float:
+    """What a block earns before its dates: long titles 3, addresses that name articles 2.5, a few of them 0.5.
 
     Weights set by hand on the development pages so that lists and navigation stand two points apart.
     """
-    headline = min(1.0, max(0.0, (length - 4) / 8))
-    bottomless = 1.0 if likeness < 0.1 else 0.0
-    whole_texts = 1.0 if length > 60 else 0.0
-    return (
-        3.0 * headline
-        + 2.5 * likeness
-        + 1.5 * dated
-        + 0.5 * min(count, 8) / 8
-        - 2.0 * repeated
-        - bottomless
-        - whole_texts
-        - 2.5
-    )
+    distinct = len({anchor.key for anchor in anchors})
+    repeated = 1 - len({anchor.title for anchor in anchors}) / len(anchors) if distinct > 1 else 0.0
+    earned = 3.0 * min(1.0, max(0.0, (length - 4) / 8)) + 2.5 * likeness + 0.5 * min(distinct, 8) / 8
+    embedded = sum(anchor.embedded for anchor in anchors) / len(anchors)
+    lost = 2.0 * repeated + 2.0 * embedded + (likeness < 0.1) + (length > WHOLE_TEXT_UNITS)
+    return earned - lost - 2.5
 
 
 def _tells(title: str) -> bool:
@@ -198,7 +198,7 @@ def _chosen(judged: Sequence[_Judged]) -> list[_Judged]:
 
 
 def _stands_alone(one: _Judged) -> bool:
-    count = len({url_key(anchor.url) for anchor in one.anchors})
+    count = len({anchor.key for anchor in one.anchors})
     return count >= LIST_MIN or (any(one.dates) and one.points >= 2 * ACCEPTED)
 
 
@@ -209,21 +209,19 @@ def _fits(one: _Judged, forms: set[str]) -> bool:
     return fitting >= SAME_FORM * len(one.anchors)
 
 
-def _links(judged: Sequence[_Judged], page: str, now: datetime) -> list[Link]:
+def _rows(judged: Sequence[_Judged]) -> list[_Row]:
     """One link for each address, in the order of the page, its title from the block with most points."""
-    best: dict[str, tuple[Anchor, Moment | None]] = {}
+    best: dict[str, _Row] = {}
     for one in sorted(judged, key=lambda one: -one.points):
         for anchor, date in zip(one.anchors, one.dates, strict=True):
-            key = url_key(anchor.url)
-            held, day = best.get(key, (anchor, date))
-            best[key] = (_better(held, anchor), day or date)
-    ordered = sorted(best.values(), key=lambda pair: pair[0].order)
-    return [link for anchor, date in ordered if (link := _link(anchor, date, now)) is not None]
+            held, day = best.get(anchor.key, (anchor, date))
+            best[anchor.key] = (_better(held, anchor), day or date)
+    return sorted(best.values(), key=lambda row: row[0].order)
 
 
 def _better(held: Anchor, other: Anchor) -> Anchor:
     whole = is_cut(held.title) and not is_cut(other.title) and len(other.title) >= len(held.title)
-    return Anchor(held.element, held.url, other.title, held.row, held.order, held.embedded) if whole else held
+    return replace(held, title=other.title) if whole else held
 
 
 def _link(anchor: Anchor, date: Moment | None, now: datetime) -> Link | None:

@@ -19,7 +19,9 @@ NEIGHBOURS_MAX = 4
 _MAY_BE_DATE = re.compile(r"\d|[今昨前]天|[今昨前]日|刚[刚才]|ago\b|yesterday|today|just now", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"[\[(]?((?:19|20)\d\d)\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?[\])]?")
 _DAY = re.compile(r"[\[(]?(0?[1-9]|[12]\d|3[01])\s*日?[\])]?")
-_AT_END = re.compile(r"[\s\[(（【]((?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?)[\])）】]?$")
+_AT_END = re.compile(
+    r"[\s\[(（【]((?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\s+\d\d?:\d\d(?::\d\d)?)?)[\])）】]?$"
+)
 _AT_BEGINNING = re.compile(r"^[\[(（【]?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d\d-\d\d)[\])）】]?\s")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from lxml import etree
@@ -17,9 +18,7 @@ from pipeline.reading.decode import decode
 from pipeline.reading.tags import read_tags
 from pipeline.text import squeeze
 
-Saw = Literal[
-    "list", "article", "shell", "login", "challenge", "feed", "sitemap", "json", "file", "directory", "empty"
-]
+Saw = Literal["list", "article", "shell", "login", "challenge", "feed", "sitemap", "json", "file", "directory", "empty"]
 
 CHARACTERS_MAX = 3_000_000
 """Characters of a page that are looked at; the longest list page measured has 0.9 million."""
@@ -29,6 +28,8 @@ PROSE_MIN = 150
 """Characters of running text outside all links and rows that an article has."""
 SHORT_PROSE_MIN = 60
 """The same where everything else says article."""
+_HEADLINE_MIN = 12
+"""Characters of an <h1> that is a headline and no name of a column."""
 SHELL_TEXT_MAX = 400
 """Characters of visible text up to which a page with scripts is a shell."""
 BARRIER_TEXT_MAX = 600
@@ -50,7 +51,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "图片"),
 )
 _SENTENCE = re.compile(r"[。！？；，、]|[.!?;,](?:\s|$)")
-_BYLINE = re.compile(r"(?:来源|责任编辑|责编|编辑|作者|记者|发布时间|发布日期|字号|字体|浏览次数|打印本页)\s*[:：]|【打印|上一[篇条]|下一[篇条]")
+_BYLINE = re.compile(
+    r"(?:来源|责任编辑|责编|编辑|作者|记者|发布时间|发布日期|字号|字体|浏览次数|打印本页)\s*[:：]|【打印|上一[篇条]|下一[篇条]"
+)
 _ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpublishedtime", "publishdate")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "textarea", "select", "a", "svg", "iframe"))
 _BLOCKED = re.compile(r"verify|captcha", re.IGNORECASE)
@@ -90,7 +93,11 @@ def opened(page: str | bytes) -> Content | Sighting:
         return _in_json(data)
     if root := _ROOT.search(text[:2000]):
         feed = root[1].lower() not in ("urlset", "sitemapindex")
-        return Sighting("feed", "是 RSS 或 Atom，用 spider: feed") if feed else Sighting("sitemap", "是站点地图，用 spider: sitemap")
+        return (
+            Sighting("feed", "是 RSS 或 Atom，用 spider: feed")
+            if feed
+            else Sighting("sitemap", "是站点地图，用 spider: sitemap")
+        )
     return _content(text + _in_records(text))
 
 
@@ -153,7 +160,7 @@ def _in_records(text: str) -> str:
 
 
 def _prose(tree: Element, rows: Collection[Element]) -> tuple[int, int, bool]:
-    """(characters of running text outside links and rows, characters of all visible text, whether a byline is there)."""
+    """(characters of running text outside links and rows, of all visible text, whether a byline is there)."""
     prose = visible = 0
     byline = False
     waiting: list[tuple[Element, bool]] = [(tree, True)]
@@ -176,12 +183,18 @@ def _prose(tree: Element, rows: Collection[Element]) -> tuple[int, int, bool]:
 
 
 def _is_article(content: Content, url: str, listed: int, prose: int, byline: bool) -> bool:
+    """Running text, weighed against the titles listed by how much else says article: tags, byline, headline, address."""
     tags = read_tags(content.tree)
-    declared = bool(tags.article) or tags.metas.get("og:type") == "article" or any(n in tags.metas for n in _ARTICLE_METAS)
-    marks = declared + byline + (shape(url).article >= 0.8)
+    declared = tags.metas.get("og:type") == "article" or any(name in tags.metas for name in _ARTICLE_METAS)
+    headline = any(len(line) >= _HEADLINE_MIN and line in tags.page_title for line in _headings(content.tree))
+    marks = (declared or bool(tags.article)) + byline + headline + (shape(url).article >= 0.8)
     if prose < PROSE_MIN:
         return marks >= 2 and prose > listed
     return marks >= 2 or (marks == 1 and prose > 0.6 * listed) or prose > 2 * listed
+
+
+def _headings(tree: Element) -> Iterator[str]:
+    return (squeeze("".join(map(str, node.itertext()))) for node in islice(tree.iter("h1"), 5))
 
 
 def _count(tree: Element) -> int:
