@@ -84,7 +84,7 @@ def _path_likeness(stem: str, extension: str, path: str) -> float:
         return 0.9
     if digits >= 2 and extension:
         return 0.8
-    if digits or hyphens >= 1 or len(stem) >= 20:
+    if digits >= 2 or hyphens >= 1 or len(stem) >= 20:
         return 0.5
     return 0.3 if extension and not path.endswith("/") else 0.1
 

@@ -28,6 +28,10 @@ DEPTH_MAX = 80
 """Levels above a link that are looked at for its surroundings."""
 TITLE_MAX = 300
 """Characters of a link's text that are kept."""
+PAIR_LINKS_MAX = 10
+"""Links that one of only two rows can hold."""
+NAMED_WITHIN = 3
+"""Levels above a container from which it takes its name."""
 SENTENCE_MIN = 16
 """Characters before a link on its line that make it part of a sentence."""
 COLUMNS_MAX = 30
@@ -81,11 +85,18 @@ class Block:
     """Whether it lies in a side column that says so."""
 
 
-class _Place(NamedTuple):
-    """One level above a link: its parent's number and the way down from it."""
+class _Level(NamedTuple):
+    """One level above a link."""
 
-    parent: int
+    container: Element
+    row: Element
+    """The container's child that the link lies in."""
     way: int
+    """The way down from the container to the link."""
+
+
+_Pool = tuple[int, str, int]
+"""Containers of one path from the root and one name, and one way down: where the rows of one list may lie."""
 
 
 def key_of(address: str) -> str:
@@ -158,41 +169,41 @@ def _alternative(anchor: Element) -> str:
 
 
 class _Mine:
-    """The pass over one page: links, the places above each, and which of them repeat."""
+    """The pass over one page: links, the levels above each, and which of them repeat."""
 
     def __init__(self, tree: Element, base: str) -> None:
-        self.page = base
-        self.numbers: dict[Element, int] = {}
-        """Element -> number; holds the element, so that lxml hands out the same object again."""
         self.ways: dict[tuple[str, int], int] = {}
         self.below: defaultdict[Element, int] = defaultdict(int)
         """Links under an element."""
-        self.rows: dict[_Place, int] = defaultdict(int)
-        self.last: dict[_Place, Element] = {}
+        self.rows: defaultdict[tuple[Element, int], int] = defaultdict(int)
+        """Rows under a container that are built one way. Keyed by elements, which lxml then hands out again."""
+        self.most: defaultdict[_Pool, int] = defaultdict(int)
+        """Most rows under one container of a pool."""
+        self.last: dict[tuple[Element, int], Element] = {}
         self.paths: dict[Element, int] = {}
         self.steps: dict[tuple[int, str], int] = {}
+        self.names: dict[Element, str] = {}
         bases = [found for node in tree.iter("base") if (found := (node.get("href") or "").strip())]
-        self.base = _joined(base, bases[0]) or base if bases else base
+        self.base = (_joined(base, bases[0]) if bases else "") or base
         self.links = [pair for node in self._first(tree) if (pair := (node, self._address(node)))[1]]
         self.climbs = [self._climb(node) for node, _ in self.links]
 
     def blocks(self) -> list[Block]:
-        found: dict[tuple[int, str, int, str], Block] = {}
+        found: dict[tuple[object, ...], Block] = {}
         for order, ((node, address), climb) in enumerate(zip(self.links, self.climbs, strict=True)):
-            row, place, container = self._row(node, climb)
-            key = (self._path(container), _build(container), place.way, _manner(node, row))
-            block = found.setdefault(key, Block())
+            level = self._level(node, climb)
+            alone = self.rows[level.container, level.way] >= ROWS_MIN
+            where = (level.container, level.way) if alone else self._pool(level)
+            block = found.setdefault((*where, _manner(node, level.row)), Block())
             if not block.anchors:
-                block.furniture = self._named(container, _FURNITURE_TAGS, _FURNITURE_NAME)
-                block.aside = self._named(container, {"aside"}, _ASIDE_NAME)
-            block.anchors.append(Anchor(node, address, title_of(node), row, key_of(address), order, _embedded(node)))
+                block.furniture = self._named(level.container, _FURNITURE_TAGS, _FURNITURE_NAME)
+                block.aside = self._named(level.container, {"aside"}, _ASIDE_NAME)
+            anchor = Anchor(node, address, title_of(node), level.row, key_of(address), order, _embedded(node))
+            block.anchors.append(anchor)
         return list(found.values())
 
     def _first(self, tree: Element) -> Iterator[Element]:
-        for count, node in enumerate(tree.iter("a", "area")):
-            if count >= ANCHORS_MAX:
-                return
-            yield node
+        return islice(tree.iter("a", "area"), ANCHORS_MAX)
 
     def _address(self, node: Element) -> str:
         href = (node.get("href") or "").strip()
@@ -200,33 +211,44 @@ class _Mine:
             return ""
         return _joined(self.base, href)
 
-    def _climb(self, node: Element) -> list[tuple[_Place, Element]]:
-        """(place, row) of each level from the link up, counted into `rows`."""
-        levels: list[tuple[_Place, Element]] = []
+    def _climb(self, node: Element) -> list[_Level]:
+        """The levels from a link up, counted into `rows` and `most`."""
+        levels: list[_Level] = []
         way, row = -1, node
-        for depth, parent in enumerate(node.iterancestors()):
-            if depth >= DEPTH_MAX:
-                break
+        for depth, parent in enumerate(islice(node.iterancestors(), DEPTH_MAX)):
             self.below[parent] += 1
             if depth < CLIMB_MAX:
                 way = self.ways.setdefault((_step(row), way), len(self.ways))
-                place = _Place(self.numbers.setdefault(parent, len(self.numbers)), way)
+                level = _Level(parent, row, way)
+                place = (parent, way)
                 if self.last.get(place) is not row:
                     self.rows[place] += 1
                     self.last[place] = row
-                levels.append((place, row))
+                    pool = self._pool(level)
+                    self.most[pool] = max(self.most[pool], self.rows[place])
+                levels.append(level)
                 row = parent
         return levels
 
-    def _row(self, node: Element, climb: list[tuple[_Place, Element]]) -> tuple[Element, _Place, Element]:
-        """(row, place, container): the lowest level that repeats, else the one that repeats most."""
-        repeating = (level for level in climb if self.rows[level[0]] >= ROWS_MIN)
-        chosen = next(repeating, None) or max(climb, key=lambda level: min(self.rows[level[0]], 2), default=None)
-        if chosen is None:
-            return node, _Place(-1, -1), node
-        place, row = chosen
-        parent = row.getparent()
-        return row, place, node if parent is None else parent
+    def _level(self, node: Element, climb: list[_Level]) -> _Level:
+        """The lowest level that repeats, in this container or in another of its pool; else the first."""
+        repeating = (level for level in climb if self.most[self._pool(level)] >= ROWS_MIN)
+        pairs = (level for level in climb if self._is_pair(level))
+        return next(repeating, None) or next(pairs, None) or (climb[0] if climb else _Level(node, node, -1))
+
+    def _is_pair(self, level: _Level) -> bool:
+        """Whether two rows are built alike; two halves of the page are none."""
+        return self.most[self._pool(level)] >= 2 and self.below[level.row] <= PAIR_LINKS_MAX
+
+    def _pool(self, level: _Level) -> _Pool:
+        return self._path(level.container), self._name(level.container), level.way
+
+    def _name(self, container: Element) -> str:
+        """First class or id, numbers taken out, of a container or what it lies in: the lists of one kind share it."""
+        if container not in self.names:
+            near = (container, *islice(container.iterancestors(), NAMED_WITHIN))
+            self.names[container] = next((name for element in near if (name := _build(element))), "")
+        return self.names[container]
 
     def _path(self, element: Element) -> int:
         """Number of the tag path from the root."""
@@ -259,10 +281,10 @@ def _step(element: Element) -> str:
     return str(element.tag)
 
 
-def _build(container: Element) -> str:
-    """First class of a container, numbers taken out: the lists of one kind share it."""
-    classes = (container.get("class") or "").split()
-    return _DIGITS.sub("", classes[0]) if classes else ""
+def _build(element: Element) -> str:
+    """First class or id of an element, numbers taken out."""
+    words = (element.get("class") or element.get("id") or "").split()
+    return _DIGITS.sub("", words[0]) if words else ""
 
 
 def _manner(anchor: Element, row: Element) -> str:

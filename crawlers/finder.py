@@ -38,6 +38,9 @@ ASIDE_SPARED = 5
 """Links without which a page's side column is all there is, and stays."""
 CHILD_BONUS = 0.4
 """Likeness that an address gains which lies below the page's own folder."""
+SURELY = 0.8
+HARDLY = 0.3
+"""Likeness to an article: in a block where a third surely are, what hardly is one is left out."""
 DATED = 1.5
 """Points of a block whose rows are all dated."""
 WHOLE_TEXT_UNITS = 60.0
@@ -139,8 +142,9 @@ def _judged(block: Block, page: str, now: datetime) -> _Judged | None:
         return None
     likely = [_likeness(anchor.url, page) for anchor in telling]
     mean = sum(likely) / len(likely)
-    if mean >= 0.6:  # a topic or a person among articles
-        telling = [anchor for anchor, like in zip(telling, likely, strict=True) if like >= 0.2]
+    if 3 * sum(like >= SURELY for like in likely) >= len(likely):  # a topic or a person among articles
+        telling = [anchor for anchor, like in zip(telling, likely, strict=True) if like >= HARDLY]
+        mean = sum(like for like in likely if like >= HARDLY) / len(telling)
     length = sum(units(anchor.title) for anchor in telling) / len(telling)
     points = _points(telling, length, mean) - (2.0 if block.furniture else 0.0)
     if points + DATED < LIKELY:

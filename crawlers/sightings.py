@@ -98,7 +98,9 @@ def opened(page: str | bytes) -> Content | Sighting:
             if feed
             else Sighting("sitemap", "是站点地图，用 spider: sitemap")
         )
-    return _content(text + _in_records(text))
+    end = text.lower().rfind("</body")
+    end = end if end >= 0 else len(text)
+    return _content(text[:end] + _in_records(text) + text[end:])
 
 
 def sighted(content: Content, url: str, titles: Sequence[str], rows: Collection[Element]) -> Sighting:
@@ -183,7 +185,7 @@ def _prose(tree: Element, rows: Collection[Element]) -> tuple[int, int, bool]:
 
 
 def _is_article(content: Content, url: str, listed: int, prose: int, byline: bool) -> bool:
-    """Running text, weighed against the titles listed by how much else says article: tags, byline, headline, address."""
+    """Running text, weighed against the titles by how much else says article: tags, byline, headline, address."""
     tags = read_tags(content.tree)
     declared = tags.metas.get("og:type") == "article" or any(name in tags.metas for name in _ARTICLE_METAS)
     headline = any(len(line) >= _HEADLINE_MIN and line in tags.page_title for line in _headings(content.tree))
