@@ -18,6 +18,8 @@ _LIST_NAME = re.compile(
     r"tag|tags|topic|topics|section|sitemap|archive|archives)[-_]?\d{0,8}(?:[-_]\d{1,4})?",
     re.IGNORECASE,
 )
+_HOME_NAME = re.compile(r"index|default|home|main", re.IGNORECASE)
+"""Programs whose query alone tells what they show: index.php?id=7."""
 _NO_ARTICLE = {
     *("author", "authors", "user", "users", "member", "members", "profile", "people", "space", "u", "account"),
     *("login", "logout", "signin", "signup", "register", "reg", "passport", "sso", "subscribe", "cart"),
@@ -28,6 +30,13 @@ _NO_ARTICLE = {
 
 _ID_NAME = re.compile(r"(?:\w*id|no|num|sn|code|key|p|news|article|art|info|doc|item|story|guid)", re.IGNORECASE)
 _PAGER_NAME = re.compile(r"(?:page|pageno|pagenum|pageindex|pn|currentpage|offset|start|size|pagesize)", re.IGNORECASE)
+_OTHER_ID = re.compile(
+    r"(?:user|u|author|member|cat|cate|category|channel|column|col|class|type|site|lm|node|tag|topic|web|unit)_?id",
+    re.IGNORECASE,
+)
+_BARE_ID = re.compile(r"\d{1,9}(?:\.s?html?)?")
+_PAGED = re.compile(r"page|list|category|tag|topics?|column|channel|archives?", re.IGNORECASE)
+"""A step before a bare number that makes it the number of a list."""
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[-/_]?(?:0?[1-9]|1[0-2])(?:[-/_]?(?:[0-2]?\d|3[01]))?(?!\d)")
 _SHORT_DATE = re.compile(r"/\d\d/(?:0[1-9]|1[0-2])[0-3]\d/")
 _TOKEN = re.compile(r"[A-Za-z0-9]{8,}")
@@ -68,12 +77,17 @@ def _likeness(host: str, steps: list[str], stem: str, extension: str, path: str,
     if extension and extension not in _PAGES:
         return 0.0
     by_query = _query_likeness(query)
-    if not steps or _LIST_NAME.fullmatch(stem):
+    if not steps or _HOME_NAME.fullmatch(stem):
         return by_query
-    return max(by_query, _path_likeness(stem, extension, path))
+    if _LIST_NAME.fullmatch(stem):
+        return 0.0
+    return max(by_query, _path_likeness(steps, stem, extension, path))
 
 
-def _path_likeness(stem: str, extension: str, path: str) -> float:
+def _path_likeness(steps: list[str], stem: str, extension: str, path: str) -> float:
+    if stem.isdigit() and len(stem) < 5:
+        paged = len(steps) > 1 and _PAGED.fullmatch(steps[-2])
+        return 0.0 if paged else 0.8 if extension else 0.5 if len(stem) >= 3 else 0.1
     digits = sum(map(str.isdigit, stem))
     if _is_identifier(stem) or (digits >= 5 and not _is_bare_year(stem)):
         return 1.0
@@ -93,9 +107,11 @@ def _query_likeness(query: str) -> float:
     """An identifier in the query tells an article; a page number does not."""
     if not query or query.count("&") >= 20:
         return 0.0
+    if _BARE_ID.fullmatch(query):
+        return 0.8
     best = 0.0
     for name, value in parse_qsl(query, max_num_fields=20):
-        if _PAGER_NAME.fullmatch(name) or not value:
+        if not value or _PAGER_NAME.fullmatch(name) or _OTHER_ID.fullmatch(name):
             continue
         if _ID_NAME.fullmatch(name) and (value.isdigit() or _is_identifier(value)):
             best = max(best, 0.8 if len(value) >= 3 else 0.6)

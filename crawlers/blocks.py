@@ -49,8 +49,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 _FURNITURE_TAGS = {"nav", "header", "footer"}
 _FURNITURE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:\w*nav|navi|navbar|navigation|\w*menu|header|footer|foot|copyright|breadcrumbs?|crumbs?|pager|paging|"
-    r"pagination|friend\w*|flink\w*|friendlinks?|share|sharing|login|search|topbar|toolbar|sitemap|comments?)(?:$|[\s_\d-])",
+    r"(?:^|\s)(?:(?:[\w-]*[_-])?(?:\w*nav|navi|navbar|navigation|\w*menu|foot|footer|breadcrumbs?|crumbs?|pager|paging|pagination|"
+    r"copyright|friend\w*|flink\w*)(?:[_-][\w-]*)?\d*|(?:[\w-]*[_-])?(?:header|share|sharing|login|search|topbar|toolbar|comments?)\d*)"
+    r"(?:$|\s)",
     re.IGNORECASE,
 )
 _ASIDE_NAME = re.compile(r"(?:^|[\s_-])(?:aside|side|sidebar|side-?bar|sider)(?:$|[\s_\d-])", re.IGNORECASE)

@@ -17,7 +17,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawlers.addresses import shape
-from crawlers.blocks import Anchor, Block, blocks_of, is_cut, key_of
+from crawlers.blocks import TITLE_MAX, Anchor, Block, blocks_of, is_cut, key_of, texts_of
 from crawlers.rowdates import row_dates
 from crawlers.sightings import Saw, Sighting, opened, sighted
 from pipeline.reading.dates import Moment, date_in_url, in_future
@@ -38,9 +38,15 @@ ASIDE_SPARED = 5
 """Links without which a page's side column is all there is, and stays."""
 CHILD_BONUS = 0.4
 """Likeness that an address gains which lies below the page's own folder."""
+FURNITURE = 2.0
+"""Points that an undated block loses in a navigation, header or footer."""
 SURELY = 0.8
 HARDLY = 0.3
 """Likeness to an article: in a block where a third surely are, what hardly is one is left out."""
+WORD_UNITS = 1.6
+"""Han characters that say as much as a word of letters: headlines have 8 to 12 words or 15 to 20 characters."""
+SHORT_UNITS = 4.0
+"""Units of the shortest titles of a dated list."""
 DATED = 1.5
 """Points of a block whose rows are all dated."""
 WHOLE_TEXT_UNITS = 60.0
@@ -50,9 +56,10 @@ POINTS_MAX = 5.0
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff_]+")
+_NUMBER = re.compile(r"\d[\d,.]*[万亿kKwW+]*")
 _LETTER = re.compile(r"[^\W\d_]")
 _FIXED = re.compile(
-    r"[\[【(（]?(?:(?:阅读|查看)?全文|(?:查看)?详[细情]|(?:查看|了解|阅读)?更多|原文|下载|[首尾末]页|[上下]一页|"
+    r"[\[【(（]?(?:(?:阅读|查看)?全文|(?:查看)?详[细情]|查看|预览|(?:查看|了解|阅读)?更多|原文|下载|[首尾末]页|[上下]一页|"
     r"read (?:the )?(?:full )?(?:more|article|post|story)|(?:learn|read)? ?more|continue reading|(?:view|see) all|"
     r"next|previous)"
     r"[\]】)）>»… ]*",
@@ -106,8 +113,8 @@ def links(html: str | bytes, url: str) -> list[str]:
 
 
 def units(title: str) -> float:
-    """Length of a title in Han characters; a word of letters or digits counts 1.2."""
-    return len(_HAN.findall(title)) + 1.2 * len(_WORD.findall(title))
+    """Length of a title in Han characters; a word of letters or digits counts WORD_UNITS."""
+    return len(_HAN.findall(title)) + WORD_UNITS * len(_WORD.findall(title))
 
 
 _Row = tuple[Anchor, Moment | None]
@@ -119,7 +126,8 @@ def _read(page: str | bytes, url: str, now: datetime) -> tuple[Sighting, float, 
     content = opened(page)
     if isinstance(content, Sighting):
         return content, 0.0, []
-    judged = _chosen(_judge(blocks_of(content.tree, url), url, now))
+    blocks = blocks_of(content.tree, url)
+    judged = _chosen(_judge(blocks, url, now)) or _chosen(_judge(_named_by_rows(blocks), url, now))
     rows = _rows(judged)
     kept = {anchor.row for one in judged if _stands_alone(one) for anchor in one.anchors}
     sighting = sighted(content, url, [anchor.title for anchor, _ in rows], kept)
@@ -146,12 +154,15 @@ def _judged(block: Block, page: str, now: datetime) -> _Judged | None:
         telling = [anchor for anchor, like in zip(telling, likely, strict=True) if like >= HARDLY]
         mean = sum(like for like in likely if like >= HARDLY) / len(telling)
     length = sum(units(anchor.title) for anchor in telling) / len(telling)
-    points = _points(telling, length, mean) - (2.0 if block.furniture else 0.0)
+    points = _points(telling, length, mean)
     if points + DATED < LIKELY:
         return None
     dates = row_dates(telling, now)
     dated = sum(date is not None for date in dates) / len(dates)
-    return _Judged(block, tuple(telling), dates, points + DATED * dated, length >= HEADLINE_UNITS or dated >= 0.5)
+    if block.furniture and dated < 0.5:  # no menu dates its entries
+        points -= FURNITURE
+    headlines = length >= HEADLINE_UNITS or (length >= SHORT_UNITS and dated >= 0.5)
+    return _Judged(block, tuple(telling), dates, points + DATED * dated, headlines)
 
 
 def _points(anchors: Sequence[Anchor], length: float, likeness: float) -> float:
@@ -168,8 +179,11 @@ def _points(anchors: Sequence[Anchor], length: float, likeness: float) -> float:
 
 
 def _tells(title: str) -> bool:
-    """Whether a link says anything: a picture, a number and 更多 do not."""
-    return bool(_LETTER.search(title)) and units(title) > 1.2 and not _FIXED.fullmatch(title)
+    """Whether a link says anything: a picture, a number, 更多 and 58评论 do not."""
+    if not _LETTER.search(title) or _FIXED.fullmatch(title):
+        return False
+    words = _NUMBER.sub("", title)
+    return units(words) > 2 * WORD_UNITS or (words == title and units(title) > WORD_UNITS)
 
 
 def _likeness(address: str, page: str) -> float:
@@ -187,6 +201,16 @@ def _folder(page: str) -> str:
 def _lies_below(address: str, folder: str) -> bool:
     rest = address.partition("://")[2]
     return bool(folder) and rest.startswith(folder) and len(rest) > len(folder)
+
+
+def _named_by_rows(blocks: Sequence[Block]) -> list[Block]:
+    """Blocks whose every link reads 查看, each link called by the longest line of its row; of the last resort."""
+    fixed = [block for block in blocks if all(_FIXED.fullmatch(anchor.title) for anchor in block.anchors)]
+    return [replace(block, anchors=[_renamed(anchor) for anchor in block.anchors]) for block in fixed]
+
+
+def _renamed(anchor: Anchor) -> Anchor:
+    return replace(anchor, title=max(texts_of(anchor.row), key=len, default=anchor.title)[:TITLE_MAX])
 
 
 # --- choice ---------------------------------------------------------------------------------------------------------

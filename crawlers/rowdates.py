@@ -12,10 +12,14 @@ from pipeline.reading.dates import Moment, in_future, parse_date
 from pipeline.text import squeeze
 
 DATE_TEXT_MAX = 80
-"""Characters of a line in a row that can hold its date; longer ones are summaries."""
+"""Characters of a line in a row that can hold its date among other facts: source, author, views."""
+DATE_ALONE_MAX = 30
+"""Characters of a line that is hardly more than a date; longer ones come after these and need a year."""
 NEIGHBOURS_MAX = 4
 """Elements beside a flat link that are looked at."""
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
+_SENTENCE = re.compile(r"[，。；！？]")
 _MAY_BE_DATE = re.compile(r"\d|[今昨前]天|[今昨前]日|刚[刚才]|ago\b|yesterday|today|just now", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"[\[(]?((?:19|20)\d\d)\s*[-/.年]\s*(0?[1-9]|1[0-2])\s*月?[\])]?")
 _DAY = re.compile(r"[\[(]?(0?[1-9]|[12]\d|3[01])\s*日?[\])]?")
@@ -49,7 +53,13 @@ def _in_row(anchor: Anchor, now: datetime) -> Moment | None:
 
 
 def _of(lines: Iterator[str] | Sequence[str], title: str = "") -> list[str]:
-    return [line for line in lines if 0 < len(line) <= DATE_TEXT_MAX and line != title and _MAY_BE_DATE.search(line)]
+    """Lines that may hold a date, those of hardly more than one first; a sentence of a summary is none."""
+    near = [line for line in lines if 0 < len(line) <= DATE_TEXT_MAX and line != title and _MAY_BE_DATE.search(line)]
+    plain = [line for line in near if not _SENTENCE.search(line)]
+    return [
+        *(line for line in plain if len(line) <= DATE_ALONE_MAX),
+        *(line for line in plain if len(line) > DATE_ALONE_MAX and _YEAR.search(line)),
+    ]
 
 
 def _first(lines: Sequence[str], now: datetime) -> Moment | None:
