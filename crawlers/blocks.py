@@ -18,7 +18,7 @@ from urllib.parse import urljoin, urlsplit
 from pipeline.reading.body import Element
 from pipeline.text import squeeze
 
-ANCHORS_MAX = 10_000
+ANCHORS_MAX = 5_000
 """Links of a page that are looked at; no list of articles is longer."""
 ROWS_MIN = 3
 """Neighbours of one build that make a block."""

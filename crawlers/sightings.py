@@ -12,6 +12,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from crawlers.addresses import shape
+from crawlers.links import records_as_html
 from pipeline.reading.barriers import asks_for_script
 from pipeline.reading.body import Element, parse
 from pipeline.reading.decode import decode
@@ -34,12 +35,12 @@ SHELL_TEXT_MAX = 400
 """Characters of visible text up to which a page with scripts is a shell."""
 BARRIER_TEXT_MAX = 600
 """Characters of visible text up to which a page can be a challenge or a login form."""
-HTML_STRINGS_MAX = 20_000
+NODES_MAX = 200_000
+"""Elements of a page that are looked at for running text."""
+VALUES_MAX = 20_000
 """Values of a JSON document that are looked at."""
 
-_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
-_RECORDS_MAX = 5_000
-_CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)
+_JSON_BEGINNING = re.compile(r"""(?:\{\s*"|\[\s*[\[{"])""")
 _ROOT = re.compile(r"<(rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
@@ -91,6 +92,8 @@ def opened(page: str | bytes) -> Content | Sighting:
         return Sighting("file", "是PDF，不是网页")
     if text[0] in "{[" and (data := _json(text)) is not None:
         return _in_json(data)
+    if _JSON_BEGINNING.match(text):
+        return Sighting("json", "像是 JSON，但读不通")
     if root := _ROOT.search(text[:2000]):
         feed = root[1].lower() not in ("urlset", "sitemapindex")
         return (
@@ -98,9 +101,10 @@ def opened(page: str | bytes) -> Content | Sighting:
             if feed
             else Sighting("sitemap", "是站点地图，用 spider: sitemap")
         )
-    end = text.lower().rfind("</body")
-    end = end if end >= 0 else len(text)
-    return _content(text[:end] + _in_records(text) + text[end:])
+    if "<record>" in text:
+        end = text.rfind("</body") if "</body" in text else len(text)
+        text = text[:end] + records_as_html(text) + text[end:]
+    return _content(text)
 
 
 def sighted(content: Content, url: str, titles: Sequence[str], rows: Collection[Element]) -> Sighting:
@@ -140,7 +144,7 @@ def _in_json(data: Any) -> Content | Sighting:
     """The longest HTML with links that stands in a JSON document."""
     found = ""
     waiting = [data]
-    for _ in range(HTML_STRINGS_MAX):
+    for _ in range(VALUES_MAX):
         if not waiting:
             break
         value = waiting.pop()
@@ -153,20 +157,14 @@ def _in_json(data: Any) -> Content | Sighting:
     return _content(found) if found else Sighting("json", "是 JSON，用 spider: json_list")
 
 
-def _in_records(text: str) -> str:
-    """Rows that a page keeps as XML records in a script (Hanweb), as HTML."""
-    if "<record>" not in text:
-        return ""
-    records = (match[1] for _, match in zip(range(_RECORDS_MAX), _RECORD.finditer(text), strict=False))
-    return "<ul>" + "\n".join(_CDATA.sub(r"\1", record) for record in records) + "</ul>"
-
-
 def _prose(tree: Element, rows: Collection[Element]) -> tuple[int, int, bool]:
     """(characters of running text outside links and rows, of all visible text, whether a byline is there)."""
     prose = visible = 0
     byline = False
     waiting: list[tuple[Element, bool]] = [(tree, True)]
-    while waiting:
+    for _ in range(NODES_MAX):
+        if not waiting:
+            break
         node, counts = waiting.pop()
         if not isinstance(node.tag, str):
             continue
