@@ -27,7 +27,7 @@ PROSE_LINE_MIN = 30
 """Characters of a text node that is a sentence and no label."""
 PROSE_MIN = 150
 """Characters of running text outside all links and rows that an article has."""
-SHORT_PROSE_MIN = 60
+SHORT_PROSE_MIN = 30
 """The same where everything else says article."""
 _HEADLINE_MIN = 12
 """Characters of an <h1> that is a headline and no name of a column."""

@@ -148,6 +148,52 @@ def test_unknown_source_is_named_with_a_hint_and_exit_code_2(room: Newsroom) -> 
     assert code == 2 and "sasca" in output and "Traceback" not in output
 
 
+FOUND = """
+- id: found_gdj
+  name: 甲市广播电视局
+  owner: local_regulator
+  start_urls: [https://gdj.beijing.gov.cn/zwxx/tzgg2/, https://gdj.beijing.gov.cn/zwxx/gzbg1/]
+  spider: finder
+  links: /zwxx/
+  paging: {scheme: trs, pages_max: 3}
+- id: found_home
+  name: 一篇文章
+  owner: portal
+  start_urls: [http://renshi.people.com.cn/robots-are-no-list.html]
+  spider: finder
+- id: found_nrta
+  name: 乙广播电视局
+  owner: regulator
+  start_urls: [https://www.nrta.gov.cn/col/col112/index.html, https://www.nrta.gov.cn/col/col113/index.html]
+  spider: finder
+"""
+
+
+def test_a_source_without_selectors_brings_what_the_described_one_brings(room: Newsroom, tmp_path: Path) -> None:
+    found = Newsroom(tmp_path / "found", room.replica, sources_file=tmp_path / "found.yaml")
+    found.sources_file.write_text(FOUND, encoding="utf-8")
+    assert room.run(LAST, "crawl", "bj_gdj", "nrta")[0] == 0
+    assert found.run(LAST, "crawl", "found_gdj", "found_nrta")[0] == 0
+    told = [
+        {(row["url"], row["title"], row["published_at"]) for row in one.rows()["links"]} for one in (room, found)
+    ]
+    assert told[0] == told[1] and len(told[0]) > 10
+    bodies = [{row["url"]: row["title"] for row in one.rows()["reports"]} for one in (room, found)]
+    assert bodies[0] == bodies[1]
+
+
+def test_a_page_that_is_no_list_is_a_finding_that_says_what_it_was(room: Newsroom, tmp_path: Path) -> None:
+    found = Newsroom(tmp_path / "found", room.replica, sources_file=tmp_path / "found.yaml")
+    with room.store().connect() as connection:
+        pass
+    article = next(row["url"] for row in _fetched(room) if "/n1/" in row["url"] or "content" in row["url"])
+    found.sources_file.write_text(FOUND.replace("http://renshi.people.com.cn/robots-are-no-list.html", article), "utf-8")
+    assert found.run(LAST, "crawl", "found_home")[0] == 3
+    with found.store().connect() as connection:
+        run = run_store.latest(connection)["found_home"]
+    assert any("不是列表：像是一篇文章" in finding.message for finding in run.findings)
+
+
 def test_scrapy_crawl_works_by_itself(room: Newsroom) -> None:
     import subprocess
     import sys
