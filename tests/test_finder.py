@@ -1,4 +1,4 @@
-"""The list on an unknown page: invented lists of many builds, the replica's own lists, pages that are none, bad pages."""
+"""The list on an unknown page: invented lists of many builds, the replica's lists, pages that are none, bad pages."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_the_replica_gives_the_rows_that_the_source_s_own_selectors_give(source:
 
 def test_a_page_in_bytes_is_decoded():
     page = f"<html><head><meta charset='gb2312'></head><body>{rows(5)}</body></html>".encode("gb18030")
-    assert [link.title for link in find(page, PAGE, NOW).links][0] == "某某科技发布第0号新剧样品"
+    assert find(page, PAGE, NOW).links[0].title == "某某科技发布第0号新剧样品"
 
 
 def test_addresses_are_absolute_and_as_the_page_writes_them():
@@ -127,7 +127,8 @@ def test_a_headline_counts_where_its_address_is_of_the_list_s_form():
 
 
 def test_counts_of_comments_and_more_are_no_titles():
-    more = '<a href="/news/2024/1.html#c">58评论</a><a href="/comment/99999">1.2万 跟贴</a><a href="/k/55555.html">更多&gt;&gt;</a>'
+    comments = '<a href="/news/2024/1.html#c">58评论</a><a href="/comment/99999">1.2万 跟贴</a>'
+    more = comments + '<a href="/k/55555.html">更多&gt;&gt;</a>'
     assert all("某某科技" in link.title for link in seen(rows(5, more)).links)
 
 
@@ -159,7 +160,8 @@ def test_saved_articles_are_no_lists(saved: Path):
 
 def test_an_article_with_links_in_its_sentences_is_no_list():
     text = "".join(
-        f'<p>记者从有关方面获悉，本次活动由多家单位联合举办，其中<a href="/p/{number}2345.html">某某科技第{number}号新剧样品</a>'
+        "<p>记者从有关方面获悉，本次活动由多家单位联合举办，其中"
+        f'<a href="/p/{number}2345.html">某某科技第{number}号新剧样品</a>'
         f"受到关注，参会代表就行业走势交换了看法，并表示将继续加大投入。</p>"
         for number in range(6)
     )

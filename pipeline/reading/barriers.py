@@ -82,5 +82,7 @@ def _is_article(sheet: Sheet) -> bool:
     if len(body.elements(_articles, sheet.tree)) == 1:
         return True
     listed = skeleton(sheet.link.title)[:20]
+    if len(listed) < 4:
+        return False
     headings = (skeleton(body.line_of(heading)) for heading in body.elements(_headings, sheet.tree))
-    return len(listed) >= 4 and any(heading.startswith(listed) for heading in headings)
+    return listed in skeleton(tags.page_title) or any(heading.startswith(listed) for heading in headings)
