@@ -289,7 +289,7 @@ def test_home_page_in_place_of_an_article_is_a_soft_404_even_where_nothing_is_de
 def test_headline_that_stands_in_the_page_s_title_alone_makes_an_article() -> None:
     headline = "某市广播电视局召开年度工作会议"
     cell = f"<table><tr><td>{headline}</td></tr></table>"
-    page = f"<html><title>某局 要闻 {headline}</title>{cell}<div>{f'<p>{LONG}</p>' * 3}</div></html>".encode()
+    page = f"<html><title>某局 要闻 {headline}</title>{cell}<div>{f'<p>{LONG}</p>' * 8}</div></html>".encode()
     assert report_of(page, "govuk_cma_atom", link=row(headline)).title == headline
 
 
