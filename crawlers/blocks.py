@@ -225,8 +225,9 @@ class _Mine:
                 if self.last.get(place) is not row:
                     self.rows[place] += 1
                     self.last[place] = row
-                    pool = self._pool(level)
-                    self.most[pool] = max(self.most[pool], self.rows[place])
+                    if self.rows[place] >= 2:
+                        pool = self._pool(level)
+                        self.most[pool] = max(self.most[pool], self.rows[place])
                 levels.append(level)
                 row = parent
         return levels

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from crawlers.addresses import shape
 from crawlers.blocks import TITLE_MAX, Anchor, Block, blocks_of, is_cut, key_of, texts_of
-from crawlers.rowdates import row_dates
+from crawlers.rowdates import Lines, row_dates
 from crawlers.sightings import Saw, Sighting, opened, sighted
 from pipeline.reading.dates import Moment, date_in_url, in_future
 from pipeline.types import Link
@@ -139,10 +139,11 @@ def _read(page: str | bytes, url: str, now: datetime) -> tuple[Sighting, float, 
 
 
 def _judge(blocks: Sequence[Block], page: str, now: datetime) -> list[_Judged]:
-    return [judged for block in blocks if (judged := _judged(block, page, now)) is not None]
+    lines: Lines = {}
+    return [judged for block in blocks if (judged := _judged(block, page, now, lines)) is not None]
 
 
-def _judged(block: Block, page: str, now: datetime) -> _Judged | None:
+def _judged(block: Block, page: str, now: datetime, lines: Lines) -> _Judged | None:
     own = key_of(page)
     anchors = [anchor for anchor in block.anchors if anchor.key != own]
     telling = [anchor for anchor in anchors if _tells(anchor.title)]
@@ -157,7 +158,7 @@ def _judged(block: Block, page: str, now: datetime) -> _Judged | None:
     points = _points(telling, length, mean)
     if points + DATED < LIKELY:
         return None
-    dates = row_dates(telling, now)
+    dates = row_dates(telling, now, lines)
     dated = sum(date is not None for date in dates) / len(dates)
     if block.furniture and dated < 0.5:  # no menu dates its entries
         points -= FURNITURE

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from crawlers.blocks import Anchor, texts_of
 from pipeline.reading.body import Element
@@ -15,6 +16,8 @@ DATE_TEXT_MAX = 80
 """Characters of a line in a row that can hold its date among other facts: source, author, views."""
 DATE_ALONE_MAX = 30
 """Characters of a line that is hardly more than a date; longer ones come after these and need a year."""
+TIMES_MAX = 3
+"""<time> elements of a row that are looked at."""
 NEIGHBOURS_MAX = 4
 """Elements beside a flat link that are looked at."""
 
@@ -29,9 +32,13 @@ _AT_END = re.compile(
 _AT_BEGINNING = re.compile(r"^[\[(（【]?((?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d\d-\d\d)[\])）】]?\s")
 
 
-def row_dates(anchors: Sequence[Anchor], now: datetime) -> tuple[Moment | None, ...]:
+Lines = dict[Element, list[str]]
+"""Row -> its texts, kept while one page is read: several links of a row ask for them."""
+
+
+def row_dates(anchors: Sequence[Anchor], now: datetime, lines: Lines) -> tuple[Moment | None, ...]:
     """Date of each link's row, None where it shows none; a date in the future is none."""
-    inside = [_in_row(anchor, now) for anchor in anchors]
+    inside = [_in_row(anchor, now, lines) for anchor in anchors]
     if any(inside):
         return tuple(inside)
     after = [_beside(anchor, now, forwards=True) for anchor in anchors]
@@ -40,11 +47,12 @@ def row_dates(anchors: Sequence[Anchor], now: datetime) -> tuple[Moment | None, 
     return tuple(before if sum(map(bool, before)) > sum(map(bool, after)) else after)
 
 
-def _in_row(anchor: Anchor, now: datetime) -> Moment | None:
-    own = _of(time.get("datetime") or "" for time in anchor.row.iter("time"))
-    lines = list(texts_of(anchor.row))
-    parts = _of(lines, anchor.title)
-    found = _first([*own, *parts], now) or _split(parts, now)
+def _in_row(anchor: Anchor, now: datetime, lines: Lines) -> Moment | None:
+    if anchor.row not in lines:
+        own = [time.get("datetime") or "" for time in islice(anchor.row.iter("time"), TIMES_MAX)]
+        lines[anchor.row] = _of([*own, *texts_of(anchor.row)])
+    parts = [line for line in lines[anchor.row] if line != anchor.title]
+    found = _first(parts, now) or _split(parts, now)
     if found:
         return found
     whole = squeeze("".join(str(text) for text in anchor.element.itertext()))[-DATE_TEXT_MAX:]
@@ -52,9 +60,9 @@ def _in_row(anchor: Anchor, now: datetime) -> Moment | None:
     return _first([edge[1]], now) if edge else None
 
 
-def _of(lines: Iterator[str] | Sequence[str], title: str = "") -> list[str]:
+def _of(lines: Sequence[str]) -> list[str]:
     """Lines that may hold a date, those of hardly more than one first; a sentence of a summary is none."""
-    near = [line for line in lines if 0 < len(line) <= DATE_TEXT_MAX and line != title and _MAY_BE_DATE.search(line)]
+    near = [line for line in lines if 0 < len(line) <= DATE_TEXT_MAX and _MAY_BE_DATE.search(line)]
     plain = [line for line in near if not _SENTENCE.search(line)]
     return [
         *(line for line in plain if len(line) <= DATE_ALONE_MAX),
