@@ -28,7 +28,7 @@ PROSE_LINE_MIN = 30
 PROSE_MIN = 150
 """Characters of running text outside all links and rows that an article has."""
 SHORT_PROSE_MIN = 30
-"""The same where everything else says article."""
+"""The same where two of tags, byline, headline and address say article."""
 _HEADLINE_MIN = 12
 """Characters of an <h1> that is a headline and no name of a column."""
 SHELL_TEXT_MAX = 400
@@ -57,7 +57,6 @@ _BYLINE = re.compile(
 )
 _ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpublishedtime", "publishdate")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "textarea", "select", "a", "svg", "iframe"))
-_BLOCKED = re.compile(r"verify|captcha", re.IGNORECASE)
 _passwords = etree.XPath("boolean(//input[@type='password'])", smart_strings=False)
 _scripts = etree.XPath("boolean(//script)", smart_strings=False)
 
