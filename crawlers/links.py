@@ -28,12 +28,16 @@ from pipeline.urls import canonical_url
 SITEMAP_BYTES_MAX = 60 * 1024 * 1024
 """Unpacked size; sitemaps.org allows 50 MB."""
 
+RECORDS_MAX = 5_000
+"""Records of a page that are read; a column has 45."""
+
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)")
 _PICTURE = re.compile("sitemap-(?:image|video)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
-_RECORD = re.compile(r"<record>(.*?)</record>", re.DOTALL | re.IGNORECASE)
+_RECORD = re.compile("<record>", re.IGNORECASE)
+_RECORD_END = re.compile("</record>", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _CDATA = re.compile(r"^\s*<!\[CDATA\[(.*?)\]\]>\s*$", re.DOTALL)
 
@@ -96,6 +100,12 @@ def links_from_json(text: str, url: str, source: Source, now: datetime) -> list[
         raise UnreadableList(f"list.rows {spec.rows} 不是数组")
     found = (_json_link(row, url, source, spec, now) for row in rows if isinstance(row, dict))
     return [link for link in found if link is not None]
+
+
+def records_as_html(text: str) -> str:
+    """Rows that a page keeps as CDATA records in a script (Hanweb), as one HTML list."""
+    parts = (_RECORD_END.split(part, maxsplit=1) for part in _RECORD.split(text, maxsplit=RECORDS_MAX)[1:])
+    return "<ul>" + "\n".join(_CDATA.sub(r"\1", part[0]) for part in parts if len(part) == 2) + "</ul>"
 
 
 def plain(value: object) -> str:
@@ -234,8 +244,7 @@ def _parse(said: str, spec: ListSpec, now: datetime) -> Moment | None:
 
 def _unwrapped_html(text: str, spec: ListSpec) -> str:
     if spec.unwrap == "hanweb":
-        records = (_CDATA.sub(r"\1", record) for record in _RECORD.findall(text))
-        return "<ul>" + "\n".join(records) + "</ul>"
+        return records_as_html(text)
     if spec.unwrap.startswith("html:"):
         found = _search(spec.unwrap.removeprefix("html:"), _json(text))
         if not isinstance(found, str):

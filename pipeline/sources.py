@@ -190,7 +190,7 @@ class Source(Strict):
     name: str
     owner: OwnerType
     start_urls: Annotated[tuple[HttpUrl, ...], Field(min_length=1)]
-    spider: Literal["feed", "sitemap", "listing", "json_list", "cninfo"]
+    spider: Literal["feed", "sitemap", "listing", "json_list", "finder", "cninfo"]
     sections: tuple[SectionId, ...] = ()
     """Sections its reports tend to belong to: a hint, one vote among others."""
     language: Literal["zh", "en"] = "zh"

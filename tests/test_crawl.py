@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.archive import records
 from pipeline.store.tables import LinkRow, ReportRow
+from pipeline.types import SHANGHAI
 
 EVE, LAST = NIGHTS[-2], NIGHTS[-1]
 
@@ -146,6 +148,49 @@ def test_narrow_window_hides_nothing_from_the_usual_one(room: Newsroom, tmp_path
 def test_unknown_source_is_named_with_a_hint_and_exit_code_2(room: Newsroom) -> None:
     code, output = room.run(LAST, "crawl", "sasca")
     assert code == 2 and "sasca" in output and "Traceback" not in output
+
+
+FOUND = """
+- id: found_gdj
+  name: 甲市广播电视局
+  owner: local_regulator
+  start_urls: [https://gdj.beijing.gov.cn/zwxx/tzgg2/, https://gdj.beijing.gov.cn/zwxx/gzbg1/]
+  spider: finder
+  links: /zwxx/
+  paging: {scheme: trs, pages_max: 3}
+- id: found_nrta
+  name: 乙广播电视局
+  owner: regulator
+  start_urls: [https://www.nrta.gov.cn/col/col112/index.html, https://www.nrta.gov.cn/col/col113/index.html]
+  spider: finder
+"""
+
+
+def test_a_source_without_selectors_brings_what_the_described_one_brings(room: Newsroom, tmp_path: Path) -> None:
+    found = Newsroom(tmp_path / "found", room.replica, sources_file=tmp_path / "found.yaml")
+    found.sources_file.write_text(FOUND, encoding="utf-8")
+    assert room.run(LAST, "crawl", "bj_gdj", "nrta")[0] == 0
+    assert found.run(LAST, "crawl", "found_gdj", "found_nrta")[0] == 0
+    first, second = (
+        {
+            row["key"]: (row["title"], f"{row['published_at'].astimezone(SHANGHAI):%m-%d}")
+            for row in one.rows()["reports"]
+        }
+        for one in (room, found)
+    )
+    assert first == second and len(first) >= 10
+
+
+def test_a_start_page_that_is_no_list_is_said_for_what_it_is(room: Newsroom, tmp_path: Path) -> None:
+    assert room.run(LAST, "crawl", "nrta")[0] == 0
+    article = str(room.rows()["reports"][0]["url"])
+    found = Newsroom(tmp_path / "found", room.replica, sources_file=tmp_path / "found.yaml")
+    entry = {"id": "one_report", "name": "一篇报道", "owner": "portal", "start_urls": [article], "spider": "finder"}
+    found.sources_file.write_text(json.dumps([entry]), encoding="utf-8")
+    assert found.run(LAST, "crawl", "one_report")[0] == 3
+    with found.store().connect() as connection:
+        run = run_store.latest(connection)["one_report"]
+    assert any("不是列表：像是一篇文章" in finding.message for finding in run.findings)
 
 
 def test_scrapy_crawl_works_by_itself(room: Newsroom) -> None:

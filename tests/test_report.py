@@ -290,6 +290,13 @@ def test_home_page_in_place_of_an_article_is_a_soft_404_even_where_nothing_is_de
     assert rejection_of(home, "govuk_cma_atom", link=row("Merger inquiry opened")).reason is Reason.SOFT_404
 
 
+def test_headline_that_stands_in_the_page_s_title_alone_makes_an_article() -> None:
+    headline = "某市广播电视局召开年度工作会议"
+    cell = f"<table><tr><td>{headline}</td></tr></table>"
+    page = f"<html><title>某局 要闻 {headline}</title>{cell}<div>{f'<p>{LONG}</p>' * 8}</div></html>".encode()
+    assert report_of(page, "govuk_cma_atom", link=row(headline)).title == headline
+
+
 def test_rejection_names_the_selectors_that_found_nothing() -> None:
     body = cac(title="").replace(b"<title>_", b"<title x=_").replace(b"<title x", b"<p hidden x")
     assert "#BodyLabel" in rejection_of(cac(text="")).detail

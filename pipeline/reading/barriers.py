@@ -37,6 +37,14 @@ _headings = etree.XPath("//h1 | //h2 | //h3", smart_strings=False)
 _ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpublishedtime", "publishdate")
 
 
+def asks_for_script(text: str) -> bool:
+    """Whether a page is a known challenge, or a script in it sets a cookie and loads the page again."""
+    if _CHALLENGE.search(text):
+        return True
+    scripts = _SCRIPT.findall(text)
+    return any(_SETS_COOKIE.search(script) and _LOADS_AGAIN.search(script) for script in scripts)
+
+
 def rejected(page: Page, reason: Reason, detail: str) -> Rejection:
     """The rejection of a page."""
     return Rejection(page.url, page.source_id, reason, detail)
@@ -50,21 +58,13 @@ def wall(content: bytes, content_type: str) -> str:
     tree = body.parse(text)
     if len(body.line_of(tree)) > BARRIER_TEXT_MAX:
         return ""
-    if _asks_for_script(text):
+    if asks_for_script(text):
         return "要求脚本验证"
     if body.elements(_passwords, tree):
         return "是登录页"
     if len(content) <= STUB_BYTES_MAX and "<html" in text.lower() and "href" not in text.lower():
         return f"是 {len(content)} 字节的空壳"
     return ""
-
-
-def _asks_for_script(text: str) -> bool:
-    """A known challenge, or a script that sets a cookie and loads the page again."""
-    if _CHALLENGE.search(text):
-        return True
-    scripts = _SCRIPT.findall(text)
-    return any(_SETS_COOKIE.search(script) and _LOADS_AGAIN.search(script) for script in scripts)
 
 
 def bad_status(page: Page) -> Rejection:
@@ -84,7 +84,7 @@ def barrier(sheet: Sheet, text: str) -> Rejection | None:
     page, tree = sheet.page, sheet.tree
     visible = body.line_of(tree)
     if len(visible) <= BARRIER_TEXT_MAX:
-        if _asks_for_script(text):
+        if asks_for_script(text):
             return rejected(page, Reason.CHALLENGE, "网站要求脚本验证，不绕过")
         if body.elements(_passwords, tree):
             return rejected(page, Reason.LOGIN_WALL, "网页是登录页")
@@ -105,5 +105,7 @@ def _is_article(sheet: Sheet) -> bool:
     if len(body.elements(_articles, sheet.tree)) == 1:
         return True
     listed = skeleton(sheet.link.title)[:20]
+    if len(listed) < 4:
+        return False
     headings = (skeleton(body.line_of(heading)) for heading in body.elements(_headings, sheet.tree))
-    return len(listed) >= 4 and any(heading.startswith(listed) for heading in headings)
+    return listed in skeleton(tags.page_title) or any(heading.startswith(listed) for heading in headings)
