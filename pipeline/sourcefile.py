@@ -1,0 +1,94 @@
+"""Adding entries to sources.yaml as a person would: every other line of the file stays as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from pipeline.errors import UsageError
+from pipeline.sources import load_sources
+from pipeline.yamlfile import load_tree
+
+FLOW_MAX = 100
+"""Columns up to which a list or mapping inside an entry stands in one line."""
+_NOT_ID = re.compile(r"[^a-z0-9]+")
+_LESS = {"www", "m", "com", "cn", "net", "org", "gov", "edu", "co", "rss", "feed", "index", "html"}
+"""Parts of a host that tell nobody apart."""
+
+
+def add_entries(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Put entries into their places by id; the file is replaced at once, and only by one that loads.
+
+    Raises:
+        UsageError: an id is there already.
+        ConfigurationError: the file, or an entry, has faults; nothing was written.
+    """
+    known = {source.id for source in load_sources(path)}
+    for entry in entries:
+        if entry["id"] in known:
+            raise UsageError(f"{path.name} 里已有来源 {entry['id']}；换一个名字：--id")
+        known.add(str(entry["id"]))
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    tree = load_tree(path)
+    starts = [(str(entry["id"]), tree.lc.item(number)[0]) for number, entry in enumerate(tree)]
+    if lines and not lines[-1].endswith("\n"):
+        lines[-1] += "\n"
+    for entry in sorted(entries, key=lambda one: str(one["id"]), reverse=True):
+        after = next((line for name, line in starts if name > str(entry["id"])), len(lines))
+        lines.insert(_above_comments(lines, after), entry_text(entry))
+    text = "".join(lines)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(text, encoding="utf-8")
+    try:
+        load_sources(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def entry_text(entry: Mapping[str, Any]) -> str:
+    """An entry as it will stand in the file."""
+    tree = CommentedSeq([CommentedMap((key, _styled(value)) for key, value in entry.items())])
+    yaml = YAML(typ="rt")
+    yaml.width = 4096
+    yaml.allow_unicode = True
+    out = StringIO()
+    yaml.dump(tree, out)
+    return out.getvalue()
+
+
+def id_for(host: str, path: str, taken: set[str]) -> str:
+    """An id of a source at this address that none has yet: sasac, example_news, example_news_2."""
+    parts = [part for part in host.lower().split(".") if part not in _LESS]
+    words = [word for word in _NOT_ID.split(path.lower()) if word and word not in _LESS and not word.isdigit()]
+    name = "_".join(_NOT_ID.sub("_", part).strip("_") for part in parts[-2:][::-1]) or "source"
+    candidates = [name, *(f"{name}_{word}" for word in words[:1] if len(word) <= 20)]
+    candidates += [f"{name}_{number}" for number in range(2, 1000)]
+    return next(one for one in candidates if one not in taken)
+
+
+def _above_comments(lines: Sequence[str], line: int) -> int:
+    """Where the entry that begins at `line` begins with the comments above it; the file's own head stays on top."""
+    above = line
+    while above > 0 and lines[above - 1].lstrip().startswith("#"):
+        above -= 1
+    return above if above else line
+
+
+def _styled(value: Any) -> Any:
+    """Lists and mappings in one line where they are short."""
+    if isinstance(value, Mapping):
+        made: Any = CommentedMap((key, _styled(item)) for key, item in value.items())
+    elif isinstance(value, list | tuple):
+        made = CommentedSeq(_styled(item) for item in value)
+    else:
+        return value
+    if len(str(value)) <= FLOW_MAX:
+        made.fa.set_flow_style()
+    return made
