@@ -50,7 +50,7 @@ def opml(sources: Iterable[Source], title: str) -> str:
         for source in by_owner[owner]:
             for url in source.start_urls:
                 kind = {"type": "rss", "xmlUrl": url} if source.spider == "feed" else {"type": "link", "url": url}
-                etree.SubElement(group, "outline", text=source.name, title=source.name, **kind)
+                etree.SubElement(group, "outline", {"text": source.name, "title": source.name, **kind})
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True).decode()
 
 

@@ -1,0 +1,136 @@
+"""Adding a source by its address: which way to watch it brings reports, and the entry that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawlers.fetch import Failure, Fetcher
+
+from crawlers.finder import find
+from crawlers.recognise import Proposal, name_of, proposals
+from crawlers.trial import Trial, try_sources
+from desk import trials
+from desk.newsroom import Newsroom
+from pipeline.errors import UsageError
+from pipeline.sourcefile import id_for
+from pipeline.sources import OWNER_NAMES, source_of
+from pipeline.types import Page, SectionId
+
+WAYS_TRIED = 6
+"""Ways of watching one address that are tried before it is given up."""
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person said besides the address; empty where nothing."""
+
+    source_id: str
+    name: str
+    owner: str
+    sections: tuple[str, ...]
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an address can be watched, or why it cannot."""
+
+    url: str
+    entry: dict[str, Any]
+    seen: str
+    """By what it was recognised; where nothing was, what the page is instead."""
+    trial: Trial | None
+    tried: tuple[str, ...] = ()
+    """Ways that brought no report, each in one line."""
+
+    def lines(self, room: Newsroom) -> Iterator[str]:
+        """For people."""
+        for line in self.tried:
+            yield f"试过：{line}"
+        if self.trial is None or not self.trial.reports:
+            yield f"不能作为来源：{self.seen}"
+            return
+        yield f"认出：{self.seen}"
+        yield from trials.lines(self.trial)
+
+    def record(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "url": self.url,
+            "usable": bool(self.trial and self.trial.reports),
+            "seen": self.seen,
+            "tried": list(self.tried),
+            "entry": self.entry or None,
+            "trial": trials.record(self.trial) if self.trial else None,
+        }
+
+
+def find_way(room: Newsroom, url: str, wishes: Wishes, tell: Tell) -> Way:
+    """The first way of watching `url` that brings reports.
+
+    Raises:
+        UsageError: the address is watched already, or a wish cannot be met.
+    """
+    address = url.strip() if "://" in url else f"https://{url.strip()}"
+    _check(room, address, wishes)
+    tried: list[str] = []
+    with Fetcher(room.settings) as fetcher:
+        page = next(iter(fetcher.fetch([address])))
+        if isinstance(page, Failure):
+            return Way(address, {}, page.message, None)
+
+        def ask(urls: Sequence[str]) -> Iterator[Page]:
+            return (one for one in fetcher.fetch(urls) if not isinstance(one, Failure))
+
+        name = wishes.name or name_of(page)
+        for number, proposal in enumerate(proposals(page, ask, room.now)):
+            if number >= WAYS_TRIED:
+                break
+            tell(f"试取：{proposal.seen}")
+            entry = _entry(room, page, proposal, name, wishes)
+            (trial,) = try_sources(room.settings, [source_of(entry)], wishes.items)
+            if trial.reports:
+                return Way(address, entry, proposal.seen, trial, tuple(tried))
+            tried.append(f"{proposal.seen}；{trial.verdict.seen}")
+    saw = find(page.body, page.fetched_url or page.url, room.now)
+    return Way(address, {}, saw.why if saw.saw != "list" else "像是列表，但没有一篇读得出来", None, tuple(tried))
+
+
+def _check(room: Newsroom, url: str, wishes: Wishes) -> None:
+    known = {source.id for source in room.sources}
+    if wishes.source_id in known:
+        raise UsageError(f"已有来源 {wishes.source_id}；换一个 --id")
+    if wishes.owner and wishes.owner not in OWNER_NAMES:
+        raise UsageError(f"没有类别 {wishes.owner!r}；可用：{'、'.join(OWNER_NAMES)}")
+    sections = [section.value for section in SectionId]
+    for section in wishes.sections:
+        if section not in sections:
+            raise UsageError(f"没有栏目 {section!r}；可用：{'、'.join(sections)}")
+    watching = next((source for source in room.sources if url in source.start_urls), None)
+    if watching:
+        raise UsageError(f"这个网址已是来源 {watching.id}（{watching.name}）")
+
+
+def _entry(room: Newsroom, page: Page, proposal: Proposal, name: str, wishes: Wishes) -> dict[str, Any]:
+    parts = urlsplit(page.url)
+    host = parts.hostname or ""
+    entry: dict[str, Any] = {
+        "id": wishes.source_id or id_for(host, parts.path, {source.id for source in room.sources}),
+        "name": name or host,
+        "owner": wishes.owner or _owner(host),
+    }
+    if wishes.sections:
+        entry["sections"] = list(wishes.sections)
+    return {**entry, **proposal.entry}
+
+
+def _owner(host: str) -> str:
+    """A guess from the host, for the person to correct: whose it is cannot be read from a page."""
+    if host.endswith(".gov.cn"):
+        return "regulator" if host.removesuffix(".gov.cn").count(".") <= 1 else "local_regulator"
+    return "portal"
