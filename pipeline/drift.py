@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Literal
 
 from pipeline.history import History, expected
@@ -21,6 +22,8 @@ FIELD_NAMES: Mapping[Field, str] = {
 }
 """read: kept pages that gave a report; body: at least BODY_SHARE of the source's own usual length."""
 BODY_SHARE = 0.25
+RECENT = 20
+"""Pages fetched last whose fields are held against those before."""
 RECENT_MIN = 8
 PAST_MIN = 20
 """Fewer reports tell no share."""
@@ -71,6 +74,39 @@ class VolumeDrift:
     usual: float
     why: str
     """One Chinese line."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """What became of a kept page."""
+
+    fetched_at: datetime
+    read: bool
+    """Whether it gave a report; the rest is of that report."""
+    dated: bool = False
+    named: bool = False
+    """Whether the page itself names its 来源."""
+    length: int = 0
+    """Characters of the text."""
+
+
+def shares_of(pages: Iterable[PageRead]) -> tuple[dict[Field, Share], dict[Field, Share]]:
+    """(past, recent) shares of each field; recent are the RECENT pages fetched last, whatever the order given."""
+    ordered = sorted(pages, key=lambda page: page.fetched_at)
+    past, recent = ordered[:-RECENT], ordered[-RECENT:]
+    lengths = [page.length for page in past if page.read]
+    shortest = BODY_SHARE * median(lengths) if lengths else 0.0
+    return _shares(past, shortest), _shares(recent, shortest)
+
+
+def _shares(pages: Sequence[PageRead], shortest: float) -> dict[Field, Share]:
+    reports = [page for page in pages if page.read]
+    return {
+        "read": Share(len(reports), len(pages)),
+        "date": Share(sum(page.dated for page in reports), len(reports)),
+        "origin": Share(sum(page.named for page in reports), len(reports)),
+        "body": Share(sum(page.length >= shortest for page in reports), len(reports)),
+    }
 
 
 def judge_fields(past: Mapping[Field, Share], recent: Mapping[Field, Share]) -> tuple[FieldDrift, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pipeline.rhythm import Rhythm, active
+from pipeline.rhythm import ActiveClock, Rhythm
 from pipeline.sources import Source
 from pipeline.types import SHANGHAI, Finding
 
@@ -23,6 +24,7 @@ BLOCKED_FIRST = timedelta(days=1)
 BLOCKED_MOST = timedelta(days=7)
 """A host that answers with a challenge or a wall is left alone for days; doubled each time, for ever tried again."""
 STEP = timedelta(minutes=15)
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,12 @@ def interval(source: Source, rhythm: Rhythm | None, since: datetime) -> timedelt
     shortest, longest = bounds(source)
     if rhythm is None or rhythm.per_day <= 0:
         return min(max(source.every, shortest), longest)
-    pause = shortest
-    while pause < longest and rhythm.per_day * active(rhythm, since, since + pause) < PER_POLL:
-        pause += STEP
-    return min(pause, longest)
+    begin = since.timestamp()
+    clock = ActiveClock(rhythm, begin, begin + longest.total_seconds())
+    wanted = clock.at(begin) + PER_POLL / rhythm.per_day - ROUNDING
+    steps = range(int((longest - shortest) / STEP) + 1)
+    taken = bisect_left(steps, wanted, key=lambda step: clock.at(begin + (shortest + step * STEP).total_seconds()))
+    return min(shortest + taken * STEP, longest)
 
 
 def missed_window(source: Source, before: datetime | None, now: datetime) -> Finding | None:
