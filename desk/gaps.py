@@ -25,7 +25,7 @@ Mark = Literal["as_usual", "few", "none", "unwatched", "unknown", "ahead"]
 on that day; unknown: no history to expect anything by; ahead: the day has not begun."""
 
 SIGNS: Mapping[Mark, str] = {"as_usual": "", "few": "↓", "none": "!", "unwatched": "×", "unknown": "", "ahead": ""}
-LEGEND = "格内：见到/应有。↓ 少于平常　! 该有而没有　× 当天没有一次成功的抓取　· 没有，也不必有"
+LEGEND = "格内：见到/应有　↓ 少于平常　! 该有而没有　· 没有　× 当天没有抓成，数目是后来的抓取补上的"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+import typer
+
+from desk.columns import width
 from desk.gaps import LEGEND, Cell, Gaps, Mark, Row
 from desk.show import safe, table
 from pipeline.workdays import DayClass, day_of
 
 WEEKDAYS = "一二三四五六日"
-NAME_MAX = 9
-"""Han characters of a name: nine columns then fit a terminal of 80."""
+NAME_MAX = 18
+"""Columns of a name: the week beside it then fits a terminal of 80."""
 _COLOURS: dict[Mark, str] = {"few": "black on yellow", "none": "white on red", "unwatched": "black on bright_black"}
 _GREENS = ((0.4, "black on #b7e4c7"), (1.2, "black on #74c69d"), (1e9, "black on #40916c"))
 """Share of the expected -> shade, for days as usual."""
@@ -22,7 +25,8 @@ def show(gaps: Gaps) -> None:
     if sys.stdout.isatty():
         _show_coloured(gaps)
     else:
-        print("\n".join(plain(gaps)))
+        for line in plain(gaps):
+            typer.echo(line)
 
 
 def plain(gaps: Gaps) -> Iterator[str]:
@@ -66,7 +70,11 @@ def _head(gaps: Gaps) -> list[str]:
 
 def _name(row: Row) -> str:
     name = safe(row.source.name)
-    return name if len(name) <= NAME_MAX else f"{name[: NAME_MAX - 1]}…"
+    if width(name) <= NAME_MAX:
+        return name
+    while width(name) > NAME_MAX - 2:
+        name = name[:-1]
+    return f"{name}…"
 
 
 def _sum(row: Row) -> str:

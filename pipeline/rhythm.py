@@ -22,7 +22,7 @@ DAY = 86_400
 SHANGHAI_OFFSET = 8 * 3600
 """Seconds; without summer time since 1991."""
 CAP_TIMES_MEDIAN = 4.0
-"""A day counts at most this many times the median of its kind: a bulk import weighs like one busy day."""
+"""A day, or an hour, counts at most this many times the median: a bulk import weighs like one busy day."""
 CAP_LEAST = 5.0
 USUAL_REST = 0.36
 """Reports of a day off over those of a working day, until the source's own days tell: median of the feeds in one real
@@ -93,8 +93,9 @@ def rhythm_of(moments: Sequence[float], starts_at: float, ends_at: float, skip: 
     first, last = _day_number(starts_at), _day_number(ends_at)
     watched = [number for number in range(first + 1, last) if number not in skip] or [first]
     counts = Counter(_day_number(moment) for moment in moments)
-    kinds = {kind: [counts[number] for number in watched if _kind(number) is kind] for kind in DayClass}
-    totals = {kind: sum(_capped(own)) for kind, own in kinds.items()}
+    cap = _cap(counts.values(), CAP_LEAST)
+    kinds = {kind: [min(counts[number], cap) for number in watched if _kind(number) is kind] for kind in DayClass}
+    totals = {kind: sum(own) for kind, own in kinds.items()}
     per_day = _per_working_day(kinds, totals)
     weekend = _weight(totals[DayClass.WEEKEND], len(kinds[DayClass.WEEKEND]) * per_day, USUAL_REST)
     holiday = _weight(totals[DayClass.HOLIDAY], len(kinds[DayClass.HOLIDAY]) * per_day, weekend)
@@ -104,7 +105,7 @@ def rhythm_of(moments: Sequence[float], starts_at: float, ends_at: float, skip: 
     return Rhythm(per_day, weights, hours, rest_hours, _spread(kinds, per_day, weights))
 
 
-def _per_working_day(kinds: Mapping[DayClass, Sequence[int]], totals: Mapping[DayClass, float]) -> float:
+def _per_working_day(kinds: Mapping[DayClass, Sequence[float]], totals: Mapping[DayClass, float]) -> float:
     worked = len(kinds[DayClass.WORKDAY])
     if worked:
         return max(totals[DayClass.WORKDAY], 0.5) / worked
@@ -117,29 +118,28 @@ def _weight(total: float, usual: float, prior: float) -> float:
     return min(max(weight, WEIGHT_MIN), WEIGHT_MAX)
 
 
-def _capped(counts: Sequence[int]) -> list[float]:
-    some = [count for count in counts if count]
-    cap = max(CAP_LEAST, CAP_TIMES_MEDIAN * median(some)) if some else CAP_LEAST
-    return [min(count, cap) for count in counts]
+def _cap(counts: Collection[int], least: float) -> float:
+    """What a count may come to, by the counts that are not zero."""
+    return max(least, CAP_TIMES_MEDIAN * median(counts)) if counts else least
 
 
-def _spread(kinds: Mapping[DayClass, Sequence[int]], per_day: float, weights: Sequence[float]) -> float:
+def _spread(kinds: Mapping[DayClass, Sequence[float]], per_day: float, weights: Sequence[float]) -> float:
     """By moments: what the squared deviations exceed a Poisson's, over the squared means."""
     over = scale = 0.0
     for kind, counts in kinds.items():
         mean = per_day * weights[kind]
-        over += sum((count - mean) ** 2 - mean for count in _capped(counts))
+        over += sum((count - mean) ** 2 - mean for count in counts)
         scale += mean * mean * len(counts)
     return min(max(over / scale, 0.0), SPREAD_MAX) if scale else 0.0
 
 
 def _hours(moments: Iterable[float], prior: Sequence[float]) -> tuple[float, ...]:
     """Shares of the hours, smoothed; a report at midnight sharp bears a day without a time."""
+    slots = Counter(moment // 3600 for moment in moments if (moment + SHANGHAI_OFFSET) % DAY)
+    cap = _cap(slots.values(), CAP_LEAST)
     counts = [0.0] * 24
-    for moment in moments:
-        seconds = (moment + SHANGHAI_OFFSET) % DAY
-        if seconds:
-            counts[int(seconds // 3600)] += 1
+    for slot, count in sorted(slots.items()):
+        counts[int(slot + SHANGHAI_OFFSET // 3600) % 24] += min(count, cap)
     total = sum(counts) + HOUR_PRIOR
     shares = [(count + HOUR_PRIOR * usual) / total for count, usual in zip(counts, prior, strict=True)]
     return tuple(0.25 * shares[hour - 1] + 0.5 * shares[hour] + 0.25 * shares[(hour + 1) % 24] for hour in range(24))
