@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from pipeline.history import Sighting, history_of
 from pipeline.polling import Polled, due_at
-from pipeline.rhythm import Rhythm
+from pipeline.rhythm import DAY, Rhythm, rhythm_of
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.types import SHANGHAI
@@ -31,9 +30,9 @@ LOOK_EVERY_MINUTES = 15
 GRACE_SECONDS = 6 * 3600
 """A job missed while the machine slept still runs this long after its time; one run makes good for all missed."""
 PACE_PAST = timedelta(days=60)
-PACE_REPORTS = 10
-PACE_DAYS = 7
-"""From so many reports of the last PACE_PAST, over so many days, a source's own pace says when it is asked next."""
+PACE_REPORTS = 3
+PACE_DAYS = 14
+"""From so many reports of the last PACE_PAST, the first so many days ago, a source's own pace says when it is asked."""
 
 
 def plan_jobs(sources: Sequence[Source], polled: Mapping[str, Polled], now: datetime) -> list[Source]:
@@ -62,20 +61,19 @@ def polled_so_far(connection: Connection, now: datetime) -> dict[str, Polled]:
     """Source id -> how its polls went and what it usually brings."""
     from pipeline.store import polls as poll_store
 
-    since = now - PACE_PAST
-    brought = poll_store.sightings(connection, since)
-    runs = poll_store.good_runs(connection, since)
+    brought = poll_store.times(connection, now - PACE_PAST)
     return {
-        name: replace(past, rhythm=_pace(brought.get(name, ()), runs.get(name, ()), now))
+        name: replace(past, rhythm=_pace(brought.get(name, ()), now))
         for name, past in poll_store.standing(connection).items()
     }
 
 
-def _pace(sightings: Sequence[Sighting], runs: Sequence[datetime], now: datetime) -> Rhythm | None:
-    if len(sightings) < PACE_REPORTS:
+def _pace(times: Sequence[float], now: datetime) -> Rhythm | None:
+    present = now.timestamp()
+    past = [moment for moment in times if moment <= present]
+    if len(past) < PACE_REPORTS or present - min(past) < PACE_DAYS * DAY:
         return None
-    history = history_of(sightings, runs, now)
-    return history.rhythm if history.days >= PACE_DAYS else None
+    return rhythm_of(past, min(past), present)
 
 
 def _last_good(polled: Mapping[str, Polled], source: Source) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -95,18 +95,20 @@ class Row:
             good.append(self.last_good.astimezone(SHANGHAI).date())
         return tuple(day for day in self.unwatched if not any(_reaches(day, run, reach) for run in good))
 
-    def warnings(self) -> Iterator[str]:
-        """What may have been missed, one Chinese line each, and what to do."""
+    def warning(self) -> str:
+        """What may have been missed and what to do, one Chinese line; empty where nothing was."""
+        look = f"打开列表页看一眼：{self.source.start_urls[0]}"
+        again = f"zhoubao crawl {self.source.id}"
+        usual = "" if self.expected is None else f"，通常约 {_rounded(self.expected.mean)} 条"
         if self.last_good is None:
-            yield f"从来没有抓成；先看原因：zhoubao crawl {self.source.id}"
-        elif self.lost:
-            yield f"{_days(self.lost)}没有成功的抓取，后来也没有补上；补抓：zhoubao crawl {self.source.id}"
+            return f"从来没有抓成；先看原因：{again}"
+        if self.lost:
+            few = f"；这一周见到 {self.seen} 条{usual}" if self.expected else ""
+            return f"{_days(self.lost)}没有抓成，后来也没有补上{few}；补抓：{again}"
         if self.expected is not None and self.seen < self.expected.low:
-            usual = f"通常约 {_rounded(self.expected.mean)} 条，少见低于 {self.expected.low} 条"
-            yield f"这一周只见 {self.seen} 条，{usual}；打开列表页看一眼：{self.source.start_urls[0]}"
-        elif any(cell.mark == "none" for cell in self.cells):
-            days = tuple(cell.day for cell in self.cells if cell.mark == "none")
-            yield f"{_days(days)}一条也没有，平常会有；打开列表页看一眼：{self.source.start_urls[0]}"
+            return f"这一周只见 {self.seen} 条{usual}，少有低于 {self.expected.low} 条的；{look}"
+        empty = tuple(cell.day for cell in self.cells if cell.mark == "none")
+        return f"{_days(empty)}一条也没有，平常会有；{look}" if empty else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,9 @@ class Gaps:
     """Years whose holidays are not known; else empty."""
 
     @property
-    def warned(self) -> list[tuple[Row, list[str]]]:
+    def warned(self) -> list[tuple[Row, str]]:
         """Rows with something to say, and what."""
-        return [(row, said) for row in self.rows if (said := list(row.warnings()))]
+        return [(row, said) for row in self.rows if (said := row.warning())]
 
     def record(self) -> dict[str, Any]:
         """For JSON."""
@@ -160,8 +162,9 @@ def _row(
     past = history_of(
         [one for one in sightings if one.seen_at < begin], [moment for moment in runs if moment < begin], begin
     )
-    seen = Counter((one.published_at or one.seen_at).astimezone(SHANGHAI).date() for one in sightings)
-    good = Counter(moment.astimezone(SHANGHAI).date() for moment in runs)
+    happened = (one.published_at or one.seen_at for one in sightings)
+    seen = Counter(when.astimezone(SHANGHAI).date() for when in happened if when >= begin)
+    good = Counter(moment.astimezone(SHANGHAI).date() for moment in runs if moment >= begin)
     cells = tuple(_cell(day, seen[day], good[day], past, now) for day in days)
     whole = expected(past, begin, end) if past.speaks and end > begin else None
     return Row(source, cells, whole, max(runs, default=None))
@@ -191,7 +194,7 @@ def _row_record(row: Row) -> dict[str, Any]:
             }
             for cell in row.cells
         ],
-        "warnings": [safe(line) for line in row.warnings()],
+        "warning": safe(row.warning()) or None,
     }
 
 
@@ -209,7 +212,21 @@ def _midnight(day: date) -> datetime:
 
 
 def _days(days: Sequence[date]) -> str:
-    return "、".join(f"{day.month} 月 {day.day} 日" for day in days)
+    """2 月 21 日至 23 日、2 月 25 日."""
+    spans: list[list[date]] = []
+    for day in days:
+        if spans and day - spans[-1][-1] == DAY:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    return "、".join(_span(span[0], span[-1]) for span in spans)
+
+
+def _span(first: date, last: date) -> str:
+    said = f"{first.month} 月 {first.day} 日"
+    if first == last:
+        return said
+    return f"{said}至 {last.day} 日" if first.month == last.month else f"{said}至 {last.month} 月 {last.day} 日"
 
 
 def _rounded(mean: float) -> str:

@@ -13,11 +13,11 @@ from desk.show import safe, table
 from pipeline.workdays import DayClass, day_of
 
 WEEKDAYS = "一二三四五六日"
-NAME_MAX = 18
+NAME_MAX = 16
 """Columns of a name: the week beside it then fits a terminal of 80."""
-_COLOURS: dict[Mark, str] = {"few": "black on yellow", "none": "white on red", "unwatched": "black on bright_black"}
-_GREENS = ((0.4, "black on #b7e4c7"), (1.2, "black on #74c69d"), (1e9, "black on #40916c"))
-"""Share of the expected -> shade, for days as usual."""
+_COLOURS: dict[Mark, str] = {"few": "black on yellow", "none": "white on red", "unwatched": "white on magenta"}
+_GREENS = ((0.4, "green"), (1.2, "black on green"), (1e9, "black on bright_green"))
+"""Share of the expected -> shade, for days as usual; colours that sixteen are enough for."""
 
 
 def show(gaps: Gaps) -> None:
@@ -46,7 +46,7 @@ def _show_coloured(gaps: Gaps) -> None:
     for number, title in enumerate(_head(gaps)):
         grid.add_column(title, justify="left" if number == 0 else "right", no_wrap=True)
     for row in gaps.rows:
-        cells = [Text(f" {cell.text} ", style=_style(cell)) for cell in row.cells]
+        cells = [Text(cell.text, style=_style(cell)) for cell in row.cells]
         grid.add_row(Text(_name(row)), *cells, Text(_sum(row)))
     console.print(Text(_title(gaps), style="bold"))
     console.print(grid)
@@ -101,8 +101,7 @@ def _below(gaps: Gaps) -> Iterator[str]:
     yield ""
     warned = gaps.warned
     yield "本周可能漏了什么：" if warned else "本周可能漏了什么：没有看出来。"
-    for row, said in warned:
-        yield from (f"  {safe(row.source.name)}（{row.source.id}）：{safe(line)}" for line in said)
+    yield from (f"  {safe(row.source.name)}（{row.source.id}）：{safe(said)}" for row, said in warned)
     if gaps.disabled:
         yield "停用的来源，不在表里："
         yield from (f"  {safe(one.name)}（{one.id}）：{safe(one.disabled)}" for one in gaps.disabled)

@@ -1,9 +1,9 @@
 """What a source's silence means, measured by its own past.
 
-The yardstick is the 99th percentile of its weeks' longest gaps, in active time (pipeline.rhythm). It is read off the
-tail of the days' longest gaps: their longest tenth is taken as exponential, of a mean that is unknown but for those
-few gaps, so that the limit is a quantile of the predictive distribution (Lomax; peaks over threshold as in Coles 2001,
-ch. 4, with shape 0). Few gaps make a wide limit.
+The yardstick is the 99th percentile of its weeks' longest gaps, and a little more, in active time (pipeline.rhythm). It
+is read off the tail of the days' longest gaps: their longest tenth is taken as exponential, of a mean that is unknown
+but for those few gaps, so that the limit is a quantile of the predictive distribution (Lomax; peaks over threshold as
+in Coles 2001, ch. 4, with shape 0). Few gaps make a wide limit.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ PAST_DAYS = 400
 RECENT_DAYS = 180
 """Where these hold GAPS_PLENTY gaps, older ones tell nothing more and may be of another pace."""
 GAPS_PLENTY = 100
-HISTORY_GAPS = 20
+HISTORY_GAPS = 12
 HISTORY_DAYS = 28
 """From so many gaps (days that ended one) over so many days on the past speaks; until then the promise does."""
 SLOT = 1800
 """Seconds; the shortest time between two polls. Reports of one slot are one arrival."""
 USUAL = 0.01
 """A gap is unusual when one in a hundred is longer."""
-FALSE_PER_WEEK = 0.01
-"""The limit is what one week in a hundred exceeds: of a source with a gap every day one gap in seven hundred. Plain
-99 in 100 of all gaps would give a living source of one report a day four false alarms in a hundred weeks, one of 200 a
-day seventy (benchmarks/silence.py)."""
+FALSE_PER_WEEK = 0.007
+"""Share of weeks whose longest gap exceeds the limit: one in a hundred, less a margin, for a busy source's days are
+more uneven than an exponential tail says (1.02 in a hundred weeks at 30 a day without it; benchmarks/silence.py, tuning
+seeds). Plainly 99 in 100 of all gaps would accuse a living source of one report a day five times in a hundred weeks,
+one of 30 a day ninety times."""
 TAIL = 0.1
 TAIL_LEAST = 12
 """The longest tenth of the gaps, twelve at least, tells their tail."""

@@ -23,7 +23,7 @@ SHANGHAI_OFFSET = 8 * 3600
 """Seconds; without summer time since 1991."""
 CAP_TIMES_MEDIAN = 4.0
 """A day, or an hour, counts at most this many times the median: a bulk import weighs like one busy day."""
-CAP_LEAST = 5.0
+CAP_LEAST = 3.0
 USUAL_REST = 0.36
 """Reports of a day off over those of a working day, until the source's own days tell: median of the feeds in one real
 week (August 2026), see benchmarks/silence.py."""

@@ -85,7 +85,7 @@ def test_what_may_have_been_missed_is_said_with_the_next_step(desk: NewsDesk) ->
     said = desk.run("gaps", "2024-W08")
     assert "本周可能漏了什么：" in said
     assert "云海省广播电视局（jia）：这一周只见 10 条，通常约 25 条" in said and "https://jia.example/rss" in said
-    assert "拾光周刊（yi）：2 月 22 日没有成功的抓取，后来也没有补上" in said
+    assert "拾光周刊（yi）：2 月 22 日没有抓成，后来也没有补上；补抓：zhoubao crawl yi" in said
     assert "旧站（yj）：2023 年停更" in said
 
 

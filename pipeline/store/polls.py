@@ -4,18 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
 from pipeline.drift import PageRead
-from pipeline.history import Sighting
+from pipeline.history import PAST_DAYS, History, Sighting, history_of
 from pipeline.polling import Polled
 from pipeline.store.runs import last_finished
 from pipeline.store.tables import CURRENT, RejectionRow, ReportRow, RunRow
 
 BLOCKED = "blocked"
 """Code of the finding of a run that met a challenge or a wall."""
+
+
+def history(connection: Connection, source_id: str, now: datetime) -> History:
+    """The past that a source's silence is measured by."""
+    since = now - timedelta(days=2 * PAST_DAYS)  # a source silent for a year still has the year before
+    brought = sightings(connection, since, [source_id]).get(source_id, [])
+    return history_of(brought, good_runs(connection, since, [source_id]).get(source_id, []), now)
+
+
+def count_since(connection: Connection, source_id: str, since: datetime) -> int:
+    """Current reports of a source that happened at or after `since`."""
+    query = select(func.count()).select_from(ReportRow)
+    return (
+        connection.scalar(query.where(CURRENT, ReportRow.source_id == source_id, ReportRow.happened_at >= since)) or 0
+    )
 
 
 def sightings(connection: Connection, since: datetime, source_ids: Sequence[str] = ()) -> dict[str, list[Sighting]]:
@@ -28,6 +43,15 @@ def sightings(connection: Connection, since: datetime, source_ids: Sequence[str]
     found: dict[str, list[Sighting]] = defaultdict(list)
     for source_id, seen_at, published_at, date_only in connection.execute(query):
         found[source_id].append(Sighting(seen_at, published_at, date_only))
+    return dict(found)
+
+
+def times(connection: Connection, since: datetime) -> dict[str, list[float]]:
+    """Source id -> when its current reports happened, at or after `since`: seconds since 1970, in no order."""
+    query = select(ReportRow.source_id, ReportRow.happened_at).where(CURRENT, ReportRow.happened_at >= since)
+    found: dict[str, list[float]] = defaultdict(list)
+    for source_id, happened_at in connection.execute(query):
+        found[source_id].append(happened_at.timestamp())
     return dict(found)
 
 
