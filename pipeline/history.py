@@ -33,11 +33,11 @@ SLOT = 1800
 """Seconds; the shortest time between two polls. Reports of one slot are one arrival."""
 USUAL = 0.01
 """A gap is unusual when one in a hundred is longer."""
-FALSE_PER_WEEK = 0.007
-"""Share of weeks whose longest gap exceeds the limit: one in a hundred, less a margin, for a busy source's days are
-more uneven than an exponential tail says (1.02 in a hundred weeks at 30 a day without it; benchmarks/silence.py, tuning
-seeds). Plainly 99 in 100 of all gaps would accuse a living source of one report a day five times in a hundred weeks,
-one of 30 a day ninety times."""
+FALSE_PER_WEEK = 0.005
+"""Share of weeks whose longest gap exceeds the limit: half of one in a hundred, for days are more uneven than an
+exponential tail says, and what is measured comes to twice what is asked for where it is worst (benchmarks/silence.py,
+tuning seeds, 30 reports a day). Plainly 99 in 100 of all gaps would accuse a living source of one report a day four
+times in a hundred weeks, one of 30 a day ninety times."""
 TAIL = 0.1
 TAIL_LEAST = 12
 """The longest tenth of the gaps, twelve at least, tells their tail."""
