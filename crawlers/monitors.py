@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from scrapy import signals
@@ -9,13 +11,16 @@ from scrapy.exceptions import NotConfigured
 
 from crawlers.spiders.base import SourceSpider
 from pipeline.checks import check_run, conclude
+from pipeline.history import Silence, judge_silence
+from pipeline.polling import missed_window
 from pipeline.store import links as link_store
-from pipeline.store import reports as report_store
+from pipeline.store import polls
 from pipeline.store import runs as run_store
 from pipeline.types import Run, RunStatus, VerdictCode
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from sqlalchemy import Connection
 
 _COUNTERS = {
     "downloader/request_count": "requests",
@@ -63,10 +68,12 @@ class RunMonitor:
         counts = self._counts()
         now = spider.setup.now()
         with spider.engine.begin() as connection:
-            newest = spider.progress.newest or report_store.newest_by_source(connection).get(spider.source.id)
             self._note_end(spider, reason)
             signs = list(spider.progress.signs.values())
-            findings = check_run(spider.source, counts, signs, newest, now)
+            findings = check_run(spider.source, counts, signs, self._silence(connection, spider, counts))
+            before = polls.last_good_before(connection, spider.source.id, self._started_at)
+            if missed := missed_window(spider.source, before, self._started_at):
+                findings = (*findings, missed)
             status = _status(reason, findings)
             verdict = None if status == "interrupted" else conclude(counts, findings)
             run = Run(spider.source.id, self._started_at, now, status, counts, findings, verdict)
@@ -77,6 +84,14 @@ class RunMonitor:
             if run.status == "finished" and whole:
                 link_store.set_validators(connection, spider.source.id, spider.progress.validators)
         spider.run = run
+
+    def _silence(self, connection: Connection, spider: SourceSpider, counts: Mapping[str, int]) -> Silence:
+        """What no news means at this source; the newest row of its list counts though its page was never wanted."""
+        now = spider.setup.now()
+        history = polls.history(connection, spider.source.id, now)
+        shown = [moment for moment in (history.last, spider.progress.newest) if moment and moment <= now]
+        history = replace(history, last=max(shown, default=None))
+        return judge_silence(history, counts.get("links_new", 0), now, spider.source.expect)
 
     def _note_end(self, spider: SourceSpider, reason: str) -> None:
         """An end that no response explains."""

@@ -7,49 +7,78 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.polling import Polled, due_at
+from pipeline.rhythm import DAY, Rhythm, rhythm_of
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.blocking import BlockingScheduler
+    from sqlalchemy import Connection
 
 log = logging.getLogger(__name__)
 
 NIGHT = {"hour": 2, "minute": 30}
 """Nightly crawl of everything, Beijing time: hosts are idle, editors asleep, six hours to spare before they are not."""
 LOOK_EVERY_MINUTES = 15
-"""How often the scheduler looks for sources whose `every` has passed."""
+"""How often the scheduler looks for sources that are due."""
 GRACE_SECONDS = 6 * 3600
 """A job missed while the machine slept still runs this long after its time; one run makes good for all missed."""
+PACE_PAST = timedelta(days=60)
+PACE_REPORTS = 3
+PACE_DAYS = 14
+"""From so many reports of the last PACE_PAST, the first so many days ago, a source's own pace says when it is asked."""
 
 
-RETRY_EVERY = timedelta(hours=1)
-"""A source whose last run failed is tried again no sooner, however often the scheduler looks."""
+def plan_jobs(sources: Sequence[Source], polled: Mapping[str, Polled], now: datetime) -> list[Source]:
+    """Enabled sources that are to be asked now (pipeline.polling.due_at); those that never ended well come first."""
+    due = [source for source in sources if not source.disabled and is_due(source, polled.get(source.id), now)]
+    return sorted(due, key=lambda source: (_last_good(polled, source) is not None, source.id))
 
 
-def plan_jobs(
-    sources: Sequence[Source],
-    last_finished: Mapping[str, datetime],
-    now: datetime,
-    last_tried: Mapping[str, datetime] = MappingProxyType({}),
-) -> list[Source]:
-    """Enabled sources whose `every` has passed since their last run that ended well; never crawled ones first.
+def is_due(source: Source, polled: Polled | None, now: datetime) -> bool:
+    """Whether the time has come to ask a source again."""
+    when = due_at(source, polled or Polled())
+    return when is None or when <= now
 
-    `last_tried` holds runs however they ended: one that failed is repeated after RETRY_EVERY.
-    """
-    due = [
+
+def left_alone(sources: Sequence[Source], polled: Mapping[str, Polled], now: datetime) -> list[Source]:
+    """Enabled sources that even a crawl of everything passes over: they answered with a challenge, and the days of
+    their back-off are not over."""
+    return [
         source
         for source in sources
-        if not source.disabled
-        and (source.id not in last_finished or now - last_finished[source.id] >= source.every)
-        and (source.id not in last_tried or now - last_tried[source.id] >= min(source.every, RETRY_EVERY))
+        if not source.disabled and (past := polled.get(source.id, Polled())).blocked and not is_due(source, past, now)
     ]
-    return sorted(due, key=lambda source: (source.id in last_finished, source.id))
+
+
+def polled_so_far(connection: Connection, now: datetime) -> dict[str, Polled]:
+    """Source id -> how its polls went and what it usually brings."""
+    from pipeline.store import polls as poll_store
+
+    brought = poll_store.times(connection, now - PACE_PAST)
+    return {
+        name: replace(past, rhythm=_pace(brought.get(name, ()), now))
+        for name, past in poll_store.standing(connection).items()
+    }
+
+
+def _pace(times: Sequence[float], now: datetime) -> Rhythm | None:
+    present = now.timestamp()
+    past = [moment for moment in times if moment <= present]
+    if len(past) < PACE_REPORTS or present - min(past) < PACE_DAYS * DAY:
+        return None
+    return rhythm_of(past, min(past), present)
+
+
+def _last_good(polled: Mapping[str, Polled], source: Source) -> datetime | None:
+    past = polled.get(source.id)
+    return past.last_good if past else None
 
 
 def serve(settings: Settings) -> None:

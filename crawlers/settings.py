@@ -39,6 +39,7 @@ WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source at every start
 LOG_LEVEL = "WARNING"
 
 DOWNLOADER_MIDDLEWARES = {
+    "crawlers.courtesy.CourtesyBook": 90,  # before robots.txt is asked, to hear of what it forbids
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.politeness.ObeyRobots": 100,
     "crawlers.redirects.KeepPost": 650,  # after cookies (700) were taken, before redirects (600) make it a GET

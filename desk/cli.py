@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from desk.commands import choose, look, night, print_, shared, tell
+from desk.commands import choose, look, night, print_, shared, tell, watch
 from desk.help import Group, explain
 from pipeline.errors import ConfigurationError, ZhoubaoError
 
@@ -19,12 +19,13 @@ EPILOG = """\
   zhoubao crawl --all            夜里抓取（zhoubao cron 给出定时写法）
   zhoubao candidates             早上看本期候选，按栏目排列
   zhoubao pick 3f9a1c2b          选用；不用的不必管
+  zhoubao gaps                   截稿之前：哪些来源这一周可能漏了
   zhoubao issue new              截稿建期，再用 move、merge、edit 调整
   zhoubao issue export --to docx 写出 Word 文件
 每条命令的选项与例子：zhoubao 命令 --help。完整说明：docs/cli.md。"""
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for register in (night.register, look.register, choose.register, print_.register, tell.register):
+for register in (night.register, look.register, choose.register, print_.register, tell.register, watch.register):
     register(app)
 
 

@@ -68,6 +68,12 @@ JSON = {
     "status": f"对象：`now` `database` `crawling` {_STOCK} `due` `next_due`（来源 → 时间）"
     f"`runs`（每来源最近一次：{_RUN}）",
     "sources": f"数组：`id` `name` `owner` `spider` `start_urls` `every_seconds` `disabled` `last_run`（{_RUN}）",
+    "gaps": "对象：`week` `days` `sources`（`source` `name` `seen` `expected`（`mean` `low` `high`，没有历史为 `null`）"
+    "`last_good_run` `days`（`day` `seen` `expected` `good_runs` `mark`：`as_usual` `few` `none` `unwatched` `unknown` "
+    "`ahead`）`warning`）`disabled`（`source` `name` `reason`）`note`",
+    "courtesy": "对象：`from` `to` `delay_seconds` `contact` `hosts`（`host` `sources` 加各计数）`total`（各计数）；"
+    "计数：`requests` `answers` `bytes` `not_modified` `delay_min_seconds` `delay_mean_seconds` `robots_allowed` "
+    "`robots_denied` `unanswered` `refused` `refusals`（状态码 → 次数）",
     "rejected": "对象：`counts`（`source` `reason` `pages`）、`pages`（`url` `source` `reason` `detail`）",
 }
 

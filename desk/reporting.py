@@ -193,15 +193,16 @@ class Standing:
     @classmethod
     def of(cls, room: Newsroom) -> Standing:
         """As of now."""
-        from crawlers.schedule import plan_jobs
+        from crawlers.schedule import plan_jobs, polled_so_far
+        from pipeline.polling import due_at
 
         with room.engine.connect() as connection:
             stock = Stock.of(room, connection)
             runs = run_store.latest(connection)
-            finished = run_store.last_finished(connection)
-        due = plan_jobs(room.sources, finished, room.now, {name: run.started_at for name, run in runs.items()})
-        coming = {one.id: finished[one.id] + one.every for one in room.sources if one.id in finished and one not in due}
-        coming = {name: when for name, when in coming.items() if not _disabled(room, name)}
+            polled = polled_so_far(connection, room.now)
+        due = plan_jobs(room.sources, polled, room.now)
+        waiting = [one for one in room.sources if one.id in polled and one not in due and not one.disabled]
+        coming = {one.id: when for one in waiting if (when := due_at(one, polled[one.id])) is not None}
         address = room.engine.url.render_as_string(hide_password=True)
         return cls(room, stock, runs, due, is_crawling(room), address, coming)
 
@@ -262,10 +263,6 @@ def is_crawling(room: Newsroom) -> bool:
         return True
     lock.release()
     return False
-
-
-def _disabled(room: Newsroom, name: str) -> bool:
-    return any(source.id == name and source.disabled for source in room.sources)
 
 
 def _some(sources: Sequence[Source]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
+from pipeline.history import Silence
 from pipeline.sources import Source
 from pipeline.types import Finding, FindingLevel, Outcome, Reason, Run, RunStatus, Sign, Verdict, VerdictCode
 
@@ -57,24 +57,22 @@ _WALLS = {401, 403, 412, 451, 521}
 
 
 def check_run(
-    source: Source, counts: Mapping[str, int], signs: Sequence[Sign], newest: datetime | None, now: datetime
+    source: Source, counts: Mapping[str, int], signs: Sequence[Sign], silence: Silence | None = None
 ) -> tuple[Finding, ...]:
     """Findings of one crawl, gravest first.
 
     Args:
         counts: `links_seen`, `links_shown`, `start_pages`, `start_unchanged`, `pages_stored`, `pages_failed`, …
         signs: what the crawl met.
-        newest: newest date that the source has brought so far, or None while it has brought none.
+        silence: what the source's own history says of a run without news.
     """
     findings = [_of_sign(source, sign, counts) for sign in signs]
     looked = counts.get("start_pages", 0) > counts.get("start_unchanged", 0)
     seen = counts.get("links_seen", 0)
     if looked and seen < source.expect.links_min and not any(sign.place == "start" and sign.grave for sign in signs):
         findings.append(_too_few(source, seen, counts.get("links_shown", 0)))
-    if newest is not None and now - newest > timedelta(days=source.expect.silent_days_max):
-        days, limit = (now - newest).days, source.expect.silent_days_max
-        message = f"已 {days} 天没有新内容（约定不超过 {limit} 天）"
-        findings.append(Finding(source.id, "warning", VerdictCode.RULE_BROKEN.value, message))
+    if silence is not None and silence.kind == "too_quiet":
+        findings.append(Finding(source.id, "warning", VerdictCode.RULE_BROKEN.value, silence.why))
     failed = counts.get("pages_failed", 0)
     if failed:
         findings.append(Finding(source.id, "warning", "pages_failed", f"{failed} 页没有取到，下次再取"))
@@ -100,9 +98,9 @@ def conclude(counts: Mapping[str, int], findings: Iterable[Finding]) -> Verdict:
     return Verdict(VerdictCode.QUIET, f"列表页 {counts.get('links_seen', 0)} 条，都见过")
 
 
-def concluded(source: Source, run: Run, outcomes: Sequence[Outcome]) -> Run:
-    """A crawl's run with what reading made of its pages; failed where that speaks of the source."""
-    findings = _gravest_first([*run.findings, *check_reading(source, outcomes)])
+def concluded(source: Source, run: Run, outcomes: Sequence[Outcome], drift: Sequence[Finding] = ()) -> Run:
+    """A crawl's run with what reading made of its pages, and what drifted; failed where that speaks of the source."""
+    findings = _gravest_first([*run.findings, *check_reading(source, outcomes), *drift])
     rejected = sum(one.reason is not None for one in outcomes)
     counts = {**run.counts, "pages_read": len(outcomes), "pages_rejected": rejected}
     failed = run.status == "finished" and any(finding.level == "error" for finding in findings)

@@ -34,6 +34,8 @@ from typing import Self, cast
 from sqlalchemy import Connection, Engine
 
 from pipeline.checks import concluded
+from pipeline.drift import VOLUME_DAYS, judge_fields, judge_volume, shares_of
+from pipeline.drift import findings as drift_findings
 from pipeline.editing.decisions import constraints
 from pipeline.errors import StoreError
 from pipeline.judging.ranking import rank
@@ -44,11 +46,12 @@ from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
+from pipeline.store import polls
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
-from pipeline.types import Candidate, Reason, Rejection, Report, Run, Story
+from pipeline.types import Candidate, Finding, Reason, Rejection, Report, Run, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
 
@@ -241,9 +244,16 @@ def conclude_runs(engine: Engine, sources: Sequence[Source], source_ids: Sequenc
         for name, run in runs.items():
             if name in by_id and run.verdict and run.counts.get("pages_stored") and "pages_read" not in run.counts:
                 outcomes = page_store.outcomes(connection, name, run.started_at)
-                runs[name] = concluded(by_id[name], run, outcomes)
+                runs[name] = concluded(by_id[name], run, outcomes, _drift(connection, name, run.started_at))
                 run_store.finish(connection, ids[name], runs[name])
     return runs
+
+
+def _drift(connection: Connection, source_id: str, now: datetime) -> tuple[Finding, ...]:
+    fields = judge_fields(*shares_of(polls.pages_read(connection, source_id)))
+    week = polls.count_since(connection, source_id, now - timedelta(days=VOLUME_DAYS))
+    volume = judge_volume(polls.history(connection, source_id, now), week, now)
+    return drift_findings(source_id, fields, volume)
 
 
 def _is_risky(job: Job) -> bool:

@@ -208,6 +208,8 @@ class Source(Strict):
     origin: str = ""
     """Publisher to name where a page names none; default: `name`."""
     every: Period = timedelta(hours=6)
+    window: Period | None = None
+    """How far back its list reaches, where that is short (news sitemaps: two days); a longer pause loses reports."""
     expect: ExpectSpec = ExpectSpec()
     confidence: Literal["high", "medium", "low"] = "medium"
     notes: tuple[str, ...] = ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks import ADVICE, check_reading, check_run, conclude, concluded
+from pipeline.history import Silence
 from pipeline.sources import ExpectSpec, SelectSpec, Source, stranger
 from pipeline.types import Finding, Outcome, Reason, Run, Sign, VerdictCode
 
@@ -24,8 +25,8 @@ def promising() -> Source:
     return stranger("jia").model_copy(update={"expect": expect, "select": (SelectSpec(body="#zoom"),)})
 
 
-def codes(source, counts, signs=(), newest=NOW):
-    return [(found.level, found.code) for found in check_run(source, counts, signs, newest, NOW)]
+def codes(source, counts, signs=(), silence=None):
+    return [(found.level, found.code) for found in check_run(source, counts, signs, silence)]
 
 
 def test_a_run_that_keeps_its_promise_has_no_findings(promising):
@@ -33,13 +34,13 @@ def test_a_run_that_keeps_its_promise_has_no_findings(promising):
 
 
 def test_too_few_links_are_an_error_that_says_both_numbers(promising):
-    (finding,) = check_run(promising, {**GOOD, "links_shown": 9, "links_seen": 9}, (), NOW, NOW)
+    (finding,) = check_run(promising, {**GOOD, "links_shown": 9, "links_seen": 9}, ())
     assert (finding.source_id, finding.level, finding.code) == ("jia", "error", "redesigned")
     assert "9 条" in finding.message and "10 条" in finding.message
 
 
 def test_rows_that_the_links_rule_turns_away_are_a_broken_rule_and_no_redesign(promising):
-    (finding,) = check_run(promising, {**GOOD, "links_seen": 0}, (), NOW, NOW)
+    (finding,) = check_run(promising, {**GOOD, "links_seen": 0}, ())
     assert finding.code == "rule_broken"
     assert "10 条" in finding.message and "links" in finding.message
 
@@ -51,29 +52,28 @@ def test_a_list_that_did_not_change_is_not_counted(promising):
 
 def test_a_start_page_that_failed_is_named_and_stands_for_its_missing_links(promising):
     sign = Sign(VerdictCode.UNREACHABLE, "start", "超时", LIST)
-    (finding,) = check_run(promising, {"start_pages": 2, "links_seen": 3}, [sign], NOW, NOW)
+    (finding,) = check_run(promising, {"start_pages": 2, "links_seen": 3}, [sign])
     assert (finding.level, finding.code, finding.message) == ("error", "unreachable", f"列表页超时：{LIST}")
 
 
 def test_a_list_that_moved_but_is_still_read_is_a_warning(promising):
     sign = Sign(VerdictCode.MOVED, "start", "已永久转到别处", LIST, grave=False)
-    findings = check_run(promising, GOOD, [sign], NOW, NOW)
+    findings = check_run(promising, GOOD, [sign])
     assert [(one.level, one.code) for one in findings] == [("warning", "moved")]
     assert conclude(GOOD, findings).code is VerdictCode.MOVED
 
 
-@pytest.mark.parametrize(("hours", "silent"), [(0, False), (96, False), (97, True), (24 * 30, True)])
-def test_silence_beyond_the_promise_is_a_warning(promising, hours, silent):
-    found = codes(promising, GOOD, newest=NOW - timedelta(hours=hours))
-    assert found == ([("warning", "rule_broken")] if silent else [])
-
-
-def test_a_source_that_never_brought_anything_is_not_silent(promising):
-    assert codes(promising, GOOD, newest=None) == []
+@pytest.mark.parametrize(("kind", "said"), [("new", False), ("quiet", False), ("too_quiet", True)])
+def test_a_silence_longer_than_the_source_s_own_is_a_warning_in_its_words(promising, kind, said):
+    silence = Silence(kind, NOW, 1.0, None, None, "已 9 天没有新内容")
+    findings = check_run(promising, GOOD, (), silence)
+    assert [(one.level, one.code, one.message) for one in findings] == (
+        [("warning", "rule_broken", "已 9 天没有新内容")] if said else []
+    )
 
 
 def test_pages_that_failed_are_a_warning(promising):
-    (finding,) = check_run(promising, {**GOOD, "pages_failed": 2}, (), NOW, NOW)
+    (finding,) = check_run(promising, {**GOOD, "pages_failed": 2}, ())
     assert (finding.level, finding.code, finding.message) == ("warning", "pages_failed", "2 页没有取到，下次再取")
 
 
@@ -81,7 +81,7 @@ def test_pages_that_failed_are_a_warning(promising):
 def test_pages_speak_of_their_source_when_they_are_half_of_what_was_asked_for(promising, times, grave):
     counts = {**GOOD, "pages_failed": times, "pages_stored": 10 - times}
     sign = Sign(VerdictCode.THROTTLED, "page", " HTTP 429", LIST, times)
-    findings = check_run(promising, counts, [sign], NOW, NOW)
+    findings = check_run(promising, counts, [sign])
     assert (findings[0].code == "throttled") is grave
     assert (conclude(counts, findings).code is VerdictCode.THROTTLED) is grave
 

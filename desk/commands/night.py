@@ -95,16 +95,19 @@ def crawl(
 
 
 def _chosen(room: Newsroom, names: list[str], everything: bool) -> list[Source]:
-    from crawlers.schedule import plan_jobs
+    from crawlers.schedule import left_alone, plan_jobs, polled_so_far
     from pipeline.sources import choose
-    from pipeline.store import runs as run_store
 
-    if everything or names:
+    if names:
         return choose(list(room.sources), names)
     with room.engine.connect() as connection:
-        last = run_store.last_finished(connection)
-        tried = {name: run.started_at for name, run in run_store.latest(connection).items()}
-    return list(plan_jobs(room.sources, last, room.now, tried))
+        polled = polled_so_far(connection, room.now)
+    if not everything:
+        return plan_jobs(room.sources, polled, room.now)
+    resting = left_alone(room.sources, polled, room.now)
+    for source in resting:
+        warn(f"{source.name}（{source.id}）最近一次被拦截，暂不访问；要现在试：zhoubao crawl {source.id}")
+    return [source for source in choose(list(room.sources), []) if source not in resting]
 
 
 def _process(room: Newsroom, stage: Any, again: bool = False, processes: int | None = None) -> Processed:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, DateTime, Dialect, Float, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -245,3 +257,24 @@ class RunRow(Table):
     verdict: Mapped[dict[str, Any] | None]
 
     __table_args__ = (Index("ix_runs_source", "source_id", "started_at"),)
+
+
+class CourtesyRow(Table):
+    """What a host was asked for a source on one day."""
+
+    __tablename__ = "courtesy"
+
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    """Beijing date, e.g. 2024-02-26."""
+    source_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    requests: Mapped[int] = mapped_column(Integer)
+    answers: Mapped[int] = mapped_column(Integer)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    not_modified: Mapped[int] = mapped_column(Integer)
+    robots_allowed: Mapped[int] = mapped_column(Integer)
+    robots_denied: Mapped[int] = mapped_column(Integer)
+    waits: Mapped[int] = mapped_column(Integer)
+    waited: Mapped[float] = mapped_column(Float)
+    wait_min: Mapped[float | None] = mapped_column(Float)
+    refusals: Mapped[dict[str, Any]]
