@@ -42,6 +42,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawlers.politeness.ObeyRobots": 100,
     "crawlers.politeness.RetryAfter": 560,  # nearer to the host than Scrapy's own retries at 550
+    "crawlers.guard.AddressGuard": 1000,  # next to the wire: redirects and robots.txt pass it, too
 }
 SPIDER_MIDDLEWARES = {  # a start page is one hop from its articles, whatever the length of their addresses
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
