@@ -15,7 +15,7 @@ from desk.moments import local
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.sources import Source, load_sources
+from pipeline.sources import Source, bare_name, load_sources
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
@@ -71,7 +71,7 @@ class Newsroom:
 
     def name_of(self, source_id: str) -> str:
         """Name of a source, watched or imported."""
-        return self.source_names.get(source_id) or source_id.removeprefix("import:")
+        return self.source_names.get(source_id) or bare_name(source_id)
 
     @property
     def marks(self) -> tuple[str, ...]:

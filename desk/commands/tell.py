@@ -140,9 +140,9 @@ def rejected(
 
 def _known(room: Newsroom, names: list[str]) -> list[str]:
     """Ids of sources, watched, switched off or imported."""
-    from pipeline.sources import choose
+    from pipeline.sources import choose, is_named_by_hand
 
-    watched = [name for name in names if not name.startswith("import:")]
+    watched = [name for name in names if not is_named_by_hand(name)]
     if watched:
         choose([source.model_copy(update={"disabled": ""}) for source in room.sources], watched)
     return names

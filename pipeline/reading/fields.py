@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from pipeline.reading import body
+from pipeline.reading import body, wechat
 from pipeline.reading.dates import Moment, date_in_url, full_date, in_future, labelled_date, parse_date
 from pipeline.reading.tags import (
     AUTHOR_METAS,
@@ -195,7 +195,7 @@ def _date_line(lines: Sequence[str], reference: datetime, zone: ZoneInfo) -> Mom
 
 def _declared_dates(sheet: Sheet) -> Iterator[FoundDate]:
     times = [Found(squeeze(value), "time") for value in body.strings(_times, sheet.tree)[:1]]
-    for raw, where in (*sheet.tags.dates(), *times):
+    for raw, where in (*sheet.tags.dates(), *wechat.times(sheet.tree), *times):
         if moment := parse_date(raw, reference=sheet.page.fetched_at, zone=sheet.zone):
             yield FoundDate(moment, where)
 
