@@ -21,7 +21,8 @@ from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import open_store
-from pipeline.types import Decision, Issue, Reason, Report, SectionId, Story
+from pipeline.text import clean, squeeze
+from pipeline.types import MACHINE, Decision, Issue, Reason, Report, SectionId, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly, load_weekly
 
@@ -90,6 +91,18 @@ def open_newsroom(settings: Settings) -> Newsroom:
     sources = tuple(load_sources(settings.sources_file))
     weekly = load_weekly(settings.weekly_file)
     return Newsroom(settings, open_store(settings.database_url), weekly, sources)
+
+
+def editor_named(room: Newsroom, who: str | None) -> str:
+    """Who is at work: as named, or as the settings name one.
+
+    Raises:
+        UsageError: nobody may pass for the machine.
+    """
+    name = squeeze(clean(who or room.settings.editor))
+    if name == MACHINE:
+        raise UsageError(f"“{MACHINE}”是系统自己的名字，请用 --who 写编辑的名字")
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class Taken:
     """Aware."""
     origin: str
     """Where it was taken from: 文件 会议.mht, 网址 https://…, 文件 变更.csv 第 3 行."""
+    company: str = ""
+    """Of a row of a register: whose it is."""
 
 
 @dataclass(frozen=True, slots=True)

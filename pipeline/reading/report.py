@@ -274,6 +274,7 @@ def _report(draft: _Draft, page: Page, attachments: Sequence[Page], first_seen_a
         "author": draft.author.where if draft.author.value else "",
         "body": draft.text.where,
         "taken": _taken(page),
+        "company": page.link.taken.company if page.link and page.link.taken else "",
     }
     return Report(
         url=page.url,

@@ -100,15 +100,15 @@ def unpacked(page: Page) -> Page:
     return replace(page, body=inside.html, headers=(("Content-Type", inside.content_type),))
 
 
-def address_in(content: bytes, tree: body.Element) -> str:
-    """Where a saved page is from, canonical: its saver's comment, an article's own address, og:url; "" if unknown.
+def address_in(content: bytes, tree: body.Element, location: str = "") -> str:
+    """Where a saved page is from, canonical: `location` as the file says, its saver's comment, the address that it
+    calls its own (canonical, og:url); "" if unknown.
 
     An address without path is the site's, which careless templates put on every page.
     """
     head = content[:HEAD_BYTES]
-    found = [
-        match[1].decode("utf-8", "replace") for match in (_SAVED_FROM.search(head), _SINGLE_FILE.search(head)) if match
-    ]
+    comments = (_SAVED_FROM.search(head), _SINGLE_FILE.search(head))
+    found = [location, *(match[1].decode("utf-8", "replace") for match in comments if match)]
     found += [*body.strings(_canonical, tree)[:1], *body.strings(_shared, tree)[:1]]
     addresses = [address for text in found if (address := article_address(html.unescape(text)))]
     # Of one article WeChat knows a short address and a long one; the long one stands on every copy of the page.

@@ -43,4 +43,4 @@ def link_from_json(data: dict[str, Any], etag: str = "", last_modified: str = ""
 
 def _taken(data: dict[str, Any]) -> Taken:
     at = datetime.fromisoformat(data["at"])
-    return Taken(str(data["by"]), at, str(data["origin"]))
+    return Taken(str(data["by"]), at, str(data["origin"]), str(data.get("company", "")))
