@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -102,7 +103,8 @@ class Fetcher:
         child.wait()
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(OSError):  # what was still to be sent to a process that is gone
+                    pipe.close()
 
     def _ask(self, url: str) -> None:
         child = self._child = self._child or self._start()

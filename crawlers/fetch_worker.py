@@ -71,8 +71,8 @@ class FetchSpider(Spider):
     def ask(self, url: str) -> None:
         """Ask for an address."""
         assert self.crawler.engine is not None
-        meta = {"asked": url, "handle_httpstatus_list": list(CHALLENGE_STATUSES)}
-        self.crawler.engine.crawl(Request(url, callback=self.parse, errback=self.failed, dont_filter=True, meta=meta))
+        request = Request(url, callback=self.parse, errback=self.failed, dont_filter=True, meta={"asked": url})
+        self.crawler.engine.crawl(request)
 
     def parse(self, response: Response, **kwargs: Any) -> None:
         """An answer of whatever status."""
@@ -112,7 +112,8 @@ def _why(error: BaseException | None) -> tuple[FailureCode, str]:
             return "robots", "robots.txt 不许抓取"
         if "redirections" in said:
             return "redirects", f"转来转去超过 {REDIRECTS_MAX} 次"
-        return "too_large", "内容过大"
+        if "DOWNLOAD_MAXSIZE" in said:
+            return "too_large", "内容过大"
     return _FAULTS.get(type(error).__name__, ("fault", f"{type(error).__name__}：{str(error)[:200]}"))
 
 

@@ -16,7 +16,6 @@ from datetime import datetime
 from html import escape
 from multiprocessing import get_context
 from pathlib import Path
-from urllib.parse import quote
 
 from lxml import etree
 from sqlalchemy import Connection, Engine
@@ -207,36 +206,34 @@ def content_type_of(content: bytes, name: str, *, lenient: bool = False) -> str:
 
 
 def _offer(page: Page, given: Given, taken: Taken, sources: Sequence[Source], shown: str) -> Offer:
-    link = Link(
-        page.url,
-        _line(given.title, TITLE_MAX),
-        given.published_at,
-        given.date_only,
-        source_name=_line(given.source, NAME_MAX),
-        taken=taken,
-    )
-    page = replace(page, link=link)
+    known, by_id = _known(sources), {one.id: one for one in sources}
+    named = _line(given.source, NAME_MAX)
+    source_id = _source_of(page.url, named, sources)
+    publisher = by_id[source_id].origin or by_id[source_id].name if named and source_id in by_id else named
+    title = _line(given.title, TITLE_MAX)
+    link = Link(page.url, title, given.published_at, given.date_only, source_name=publisher, taken=taken)
+    page = replace(page, link=link, source_id=source_id)
     attached: tuple[Page, ...] = ()
     if given.text:
         page, attached = _with_text(page, given.text, shown)
-    watched = {one.id: one for one in sources}
-    source_id = _source_of(link, sources)
-    outcome, missing = _read(page, watched.get(source_id) or stranger(source_id), attached)
-    if not source_id:
-        source_id = named_by_hand(outcome.origin) if outcome and outcome.origin else ""
-        source_id = _known(sources).get(outcome.origin, source_id) if outcome else ""
+
+    def source() -> Source:
+        return by_id.get(source_id) or stranger(source_id)
+
+    report, missing = _read(page, source(), attached, shown)
+    if not source_id and report is not None and report.origin:
+        source_id = known.get(report.origin) or named_by_hand(report.origin)
+        page = replace(page, source_id=source_id)
+        report, _ = _read(page, source(), attached, shown)
     if not source_id:
         missing.append("来源：--source 名称")
-    if missing or outcome is None:
+    if missing or report is None:
         lines = "\n".join(f"  {line}" for line in missing)
         raise UsageError(f"{shown}：没有放入，还缺\n{lines}")
-    page = replace(page, source_id=source_id)
-    final, _ = _read(page, watched.get(source_id) or stranger(source_id), attached)
-    assert final is not None
-    return Offer(page, final, tuple(replace(one, source_id=source_id) for one in attached))
+    return Offer(page, report, tuple(replace(one, source_id=source_id) for one in attached))
 
 
-def _read(page: Page, source: Source, attached: Sequence[Page]) -> tuple[Report | None, list[str]]:
+def _read(page: Page, source: Source, attached: Sequence[Page], shown: str) -> tuple[Report | None, list[str]]:
     """The report, as far as there is one, and what is missing: each with the option that supplies it.
 
     Raises:
@@ -253,7 +250,7 @@ def _read(page: Page, source: Source, attached: Sequence[Page]) -> tuple[Report 
         missing.append(f"标题：--title 标题{like}")
     if isinstance(outcome, Rejection):
         if outcome.reason not in (Reason.NO_BODY, Reason.TOO_SHORT):
-            raise TakeError(f"{outcome.url}：{outcome.detail}")
+            raise TakeError(f"{shown}：{outcome.detail}")
         missing.append(f"正文（{outcome.detail}）：--text 正文，或 --text - 从标准输入读；同时写明 --title 与 --date")
         return None, missing
     if outcome.published_at is None:
@@ -277,14 +274,13 @@ def _with_text(page: Page, text: str, name: str) -> tuple[Page, tuple[Page, ...]
     text = clean(text)
     if len(text) > TEXT_MAX:
         raise UsageError(f"--text 有 {len(text):,} 字，上限 {TEXT_MAX:,}")
-    assert page.link is not None
-    html = _paragraphs(text)
-    headers = (*page.headers, ("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}"))
-    address = taken_url(page.body)
-    file = replace(page, url=address, kind="attachment", parent_url=page.url, headers=headers, link=Link(address))
-    link = replace(page.link, inline=html)
-    told = replace(page, kind="inline", body=html, headers=(("Content-Type", "text/html; charset=utf-8"),), link=link)
-    return told, (file,)
+    link = page.link
+    assert link is not None
+    html, address = _paragraphs(text), taken_url(page.body)
+    named = Link(address, name, taken=link.taken)
+    file = replace(page, url=address, kind="attachment", parent_url=page.url, fetched_url="", link=named)
+    said = (("Content-Type", "text/html; charset=utf-8"),)
+    return replace(page, kind="inline", body=html, headers=said, link=replace(link, inline=html)), (file,)
 
 
 def _keep_batch(engine: Engine, writer: ArchiveWriter, offers: Sequence[Offer]) -> list[bool]:
@@ -345,11 +341,11 @@ def _given_url(given: Given) -> str:
     return url
 
 
-def _source_of(link: Link, sources: Sequence[Source]) -> str:
+def _source_of(url: str, named: str, sources: Sequence[Source]) -> str:
     """Id of the source as given, or of the site; "" where the page has to say. On WeChat the account is the source."""
-    if link.source_name:
-        return _known(sources).get(link.source_name) or named_by_hand(link.source_name)
-    host = host_of(link.url) if canonical_url(link.url) else ""
+    if named:
+        return _known(sources).get(named) or named_by_hand(named)
+    host = host_of(url) if canonical_url(url) else ""
     hosts = {name.removeprefix("www."): source.id for source in sources for name in source.hosts}
     if not host or host == _WEIXIN:
         return ""

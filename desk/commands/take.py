@@ -144,6 +144,7 @@ def _keep(room: Newsroom, offers: list[Offer], json: bool, skipped: int | None =
     """Keep, judge, and tell each story by its id; of rows (`skipped` is a number) a summary, too."""
     from desk import records
     from desk.newsroom import find_story
+    from desk.show import ID_SHOWN
     from pipeline.run import judge
     from pipeline.taking import keep
 
@@ -159,6 +160,8 @@ def _keep(room: Newsroom, offers: list[Offer], json: bool, skipped: int | None =
         return
     for offer, one, is_new in told:
         say(_lines(room, offer, one, is_new))
+    if skipped is None:
+        say([f"选用：zhoubao pick {' '.join(dict.fromkeys(one.id[:ID_SHOWN] for one in found))}"])
     if skipped is not None:
         more = f"（列出前 {SHOWN} 篇）" if len(offers) > SHOWN else ""
         say([f"放入 {sum(fresh)} 篇，已有 {len(fresh) - sum(fresh)} 篇，跳过 {skipped} 行{more}"])

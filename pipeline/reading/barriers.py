@@ -64,6 +64,8 @@ def barrier(sheet: Sheet, text: str) -> Rejection | None:
         return rejected(page, Reason.CHALLENGE if "验证" in said else Reason.SOFT_404, said)
     if page.fetched_url and _LOGIN_PATH.search(urlsplit(page.fetched_url).path) and not _LOGIN_PATH.search(page.url):
         return rejected(page, Reason.LOGIN_WALL, f"被转到登录页 {page.fetched_url}")
+    if sheet.link.taken:
+        return None  # a person looked at it
     known = bool(sheet.source.select or sheet.link.title)
     if len(page.body) <= STUB_BYTES_MAX or (known and not _is_article(sheet)):
         expected = "、".join(select.body for select in sheet.source.select) or "正文"

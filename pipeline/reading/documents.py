@@ -82,7 +82,9 @@ def text_of(body: bytes, content_type: str, name: str) -> Document:
 
 
 def attachment_name(page: Page) -> str:
-    """Name of a fetched file: Content-Disposition, else what its address says."""
+    """Name of a fetched file: Content-Disposition, else what its address says; of one put in by hand its own."""
+    if page.link and page.link.taken and page.link.title:
+        return page.link.title
     return sent_name(page) or file_name(page.fetched_url or page.url) or file_name(page.url)
 
 
