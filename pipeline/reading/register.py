@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,8 +41,9 @@ _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 _SIGNED = re.compile(r"[+-]\d[\d,.]*\s?(?:%|[万亿]?(?:元|美元|港元|欧元|股|人)?(?:人民币)?)?")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _NOTHING = re.compile(r"[-—–/\\*·.]*|无|暂无|null|none|n/?a|未公示|企业选择不公示", re.IGNORECASE)
+_UNSEEN = ("Cf", "Cs")
+"""Categories of characters that turn lines round or stand for nothing; control characters go with `clean`."""
 _CHANGE = re.compile(r"(?:的)?(?:变更|变动|更改)(?:登记|备案)?$|备案$")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def read_register(content: bytes, now: datetime) -> Register:
         ((index, names) for index, (_, row) in enumerate(rows[:HEADING_LINES]) if (names := _named(row))), None
     )
     if headings is None:
-        seen = "、".join(cell for _, row in rows[:1] for cell in row if cell)[:100] or "空文件"
+        seen = "、".join(_shown(cell) for _, row in rows[:1] for cell in row if cell)[:100] or "空文件"
         raise DocumentError(f"没有找到表头：应有“企业名称”“变更日期”与“变更事项”等列；第一行是：{seen}")
     first, columns = headings
     changes: list[Change] = []
@@ -92,7 +94,7 @@ def read_register(content: bytes, now: datetime) -> Register:
         except ValueError as err:
             faults.append((line, str(err)))
     known = {index for index, _, _ in columns}
-    unused = tuple(cell for index, cell in enumerate(rows[first][1]) if cell and index not in known)
+    unused = tuple(_shown(cell) for index, cell in enumerate(rows[first][1]) if cell and index not in known)
     told = tuple(f"第 {line} 行：{said}" for line, said in sorted(faults))
     return Register(tuple(changes), told, unused)
 
@@ -129,7 +131,10 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]
 
 def _cell(raw: str) -> str:
     """A cell as one line, bounded by one character more than is allowed; '="001"', Excel's way of text, as 001."""
-    text = squeeze(clean(_CONTROL.sub("", raw[: CELL_MAX * 2])))[: CELL_MAX + 1]
+    seen = (
+        char if not char.isspace() else " " for char in raw[: CELL_MAX * 2] if unicodedata.category(char) not in _UNSEEN
+    )
+    text = squeeze(clean("".join(seen)))[: CELL_MAX + 1]
     match = _TEXT_FORMULA.fullmatch(text)
     return match[1].strip() if match else text
 
@@ -175,7 +180,7 @@ def _facts(row: Sequence[str], columns: Columns) -> dict[str, str]:
         if len(value) > CELL_MAX:
             raise ValueError(f"有一格超过 {CELL_MAX} 字，多半是引号不成对")
         if fold(value.lstrip("'")[:1]).startswith(_FORMULA_STARTS) and not _SIGNED.fullmatch(value):
-            raise ValueError(f"有一格是公式（{value[:20]}），不收")
+            raise ValueError(f"有一格是公式（{_shown(value)}），不收")
         bare = re.fullmatch(r"[\d,.]+", value)
         facts[field] = (value + unit if unit and bare else value).rstrip("。；; ")
     return facts
@@ -239,14 +244,19 @@ def _sentences(company: str, item: str, before: str, after: str, facts: Mapping[
 def _day(text: str, now: datetime) -> datetime:
     match = _DAY.fullmatch(text)
     if not match:
-        raise ValueError(f"日期 {text[:20]!r} 看不懂，应为 2024-02-20" if text else "没有日期")
+        raise ValueError(f"日期 “{_shown(text)}” 看不懂，应为 2024-02-20" if text else "没有日期")
     year, month, day = (int(part) for part in match.groups() if part)
     try:
         at = datetime(year, month, day, tzinfo=SHANGHAI)
     except ValueError:
-        raise ValueError(f"没有 {text[:20]} 这一天") from None
+        raise ValueError(f"没有 {_shown(text)} 这一天") from None
     if year not in YEARS:
-        raise ValueError(f"日期 {text[:20]} 不在 {YEARS[0]} 年以后")
+        raise ValueError(f"日期 {_shown(text)} 不在 {YEARS[0]} 年以后")
     if at > now:
-        raise ValueError(f"日期 {text[:20]} 在将来")
+        raise ValueError(f"日期 {_shown(text)} 在将来")
     return at.astimezone(UTC)
+
+
+def _shown(text: str) -> str:
+    """The beginning of a cell, for a message."""
+    return "".join(char for char in text if char.isprintable())[:20]
