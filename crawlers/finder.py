@@ -3,7 +3,7 @@
     page -> HTML (crawlers.sightings.opened) -> blocks of links (crawlers.blocks) -> points -> verdict
 
 A block is judged by what its links say (length of titles, none repeated, no bare numbers), where they lead
-(crawlers.addresses), the dates in its rows and where it stands. What the best blocks lead to then tells of the rest:
+(crawlers.urlshapes), the dates in its rows and where it stands. What the best blocks lead to then tells of the rest:
 a headline on top, or a short block, counts where its addresses are of their form.
 """
 
@@ -16,10 +16,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from crawlers.addresses import shape
 from crawlers.blocks import TITLE_MAX, Anchor, Block, blocks_of, is_cut, key_of, texts_of
 from crawlers.rowdates import Lines, row_dates
 from crawlers.sightings import Saw, Sighting, opened, sighted
+from crawlers.urlshapes import shape
 from pipeline.reading.dates import Moment, date_in_url, in_future
 from pipeline.types import Link
 from pipeline.urls import canonical_url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
@@ -9,6 +10,7 @@ from scrapy import Spider, signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.http import Request, Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from pipeline.settings import load_settings
 from pipeline.urls import host_of
@@ -34,6 +36,7 @@ class ObeyRobots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._slowed: set[str] = set()
+        self._reading: dict[str, asyncio.Lock] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,6 +50,16 @@ class ObeyRobots(RobotsTxtMiddleware):
         await super().process_request(request)
         if host_of(request.url) in self._slowed:
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """The rules of the request's host, for one asker after the other.
+
+        Scrapy 2.19 has all who come while robots.txt is on its way wait on one Deferred, whose first waiter takes the
+        result away: the others are told there are no rules.
+        """
+        netloc = urlparse_cached(request).netloc
+        async with self._reading.setdefault(netloc, asyncio.Lock()):
+            return await super().robot_parser(request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:

@@ -44,6 +44,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.politeness.ObeyRobots": 100,
     "crawlers.redirects.KeepPost": 650,  # after cookies (700) were taken, before redirects (600) make it a GET
     "crawlers.politeness.RetryAfter": 560,  # nearer to the host than Scrapy's own retries at 550
+    "crawlers.guard.AddressGuard": 1000,  # next to the wire: redirects and robots.txt pass it, too
 }
 SPIDER_MIDDLEWARES = {  # a start page is one hop from its articles, whatever the length of their addresses
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

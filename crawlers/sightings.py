@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from crawlers.addresses import shape
 from crawlers.links import records_as_html
+from crawlers.urlshapes import shape
 from pipeline.reading.barriers import asks_for_script
 from pipeline.reading.body import Element, parse
 from pipeline.reading.decode import decode

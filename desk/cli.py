@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from desk.commands import choose, look, night, print_, shared, tell, watch
+from desk.commands import choose, look, night, print_, shared, sources, take, tell, watch
 from desk.help import Group, explain
 from pipeline.errors import ConfigurationError, ZhoubaoError
 
@@ -25,8 +25,8 @@ EPILOG = """\
 每条命令的选项与例子：zhoubao 命令 --help。完整说明：docs/cli.md。"""
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for register in (night.register, look.register, choose.register, print_.register, tell.register, watch.register):
-    register(app)
+for commands in (night, look, take, choose, print_, tell, sources, watch):
+    commands.register(app)
 
 
 @app.callback(

@@ -62,6 +62,8 @@ JSON = {
     "`provenance`）、"
     "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
     "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）",
+    "take": "数组，每篇一项：所在候选的各键（见 `zhoubao candidates`）加 `added`（是否新放入）`taken`（报道的网址，"
+    "没有则 `take://…`）；一篇也没有则为空数组",
     **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "undo"), _DECIDED),
     **dict.fromkeys(("issue new", "issue propose", "issue show"), _ENTRIES),
     "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）",

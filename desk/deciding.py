@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, bare, find_issue, find_story
+from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, bare, editor_named, find_issue, find_story
 from pipeline.editing import decisions as rules
 from pipeline.editing.states import standing
 from pipeline.errors import UsageError
@@ -35,9 +35,7 @@ def editor(room: Newsroom, connection: Connection, who: str | None, number: int 
     Raises:
         UsageError: nobody may pass for the machine; the issue does not exist.
     """
-    name = (who or room.settings.editor).strip()
-    if name == MACHINE:
-        raise UsageError(f"“{MACHINE}”是系统自己的名字，请用 --who 写编辑的名字")
+    name = editor_named(room, who)
     issue = find_issue(connection, room.weekly, room.now, number)
     made = [one.number for one in issue_store.list_issues(connection)]
     return Editor(name, room.now, issue, frozenset(one for one in made if one < max(made)))

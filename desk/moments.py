@@ -30,6 +30,11 @@ def moment(text: str, now: datetime, *, end: bool = False) -> datetime:
     return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
+def is_day(text: str) -> bool:
+    """Whether what was typed names a day without a time."""
+    return text.strip() in ("今天", "昨天") or _day(text.strip()) is not None
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

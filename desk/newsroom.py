@@ -15,13 +15,14 @@ from desk.moments import local
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.sources import Source, load_sources
+from pipeline.sources import Source, bare_name, load_sources
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import open_store
-from pipeline.types import Decision, Issue, Reason, Report, SectionId, Story, VerdictCode
+from pipeline.text import clean, squeeze
+from pipeline.types import MACHINE, Decision, Issue, Reason, Report, SectionId, Story, VerdictCode
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly, load_weekly
 
@@ -85,7 +86,7 @@ class Newsroom:
 
     def name_of(self, source_id: str) -> str:
         """Name of a source, watched or imported."""
-        return self.source_names.get(source_id) or source_id.removeprefix("import:")
+        return self.source_names.get(source_id) or bare_name(source_id)
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -104,6 +105,18 @@ def open_newsroom(settings: Settings) -> Newsroom:
     sources = tuple(load_sources(settings.sources_file))
     weekly = load_weekly(settings.weekly_file)
     return Newsroom(settings, open_store(settings.database_url), weekly, sources)
+
+
+def editor_named(room: Newsroom, who: str | None) -> str:
+    """Who is at work: as named, or as the settings name one.
+
+    Raises:
+        UsageError: nobody may pass for the machine.
+    """
+    name = squeeze(clean(who or room.settings.editor))
+    if name == MACHINE:
+        raise UsageError(f"“{MACHINE}”是系统自己的名字，请用 --who 写编辑的名字")
+    return name
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,8 @@ def _report(room: Newsroom, number: int, role: str, url: str, report: Report | N
     yield f"    {url}"
     if report is None:
         return
+    if taken := report.provenance.get("taken"):
+        yield f"    手工放入：{safe(taken)}"
     if full:
         yield f"    {safe(report.title)}"
         yield from (f"    {safe(line)}" for line in report.text.split("\n"))

@@ -23,10 +23,12 @@ def lines(trial: Trial) -> Iterator[str]:
     yield f"{source.name}（{source.id}）　{VERDICT_NAMES[verdict.code]}：{safe(verdict.seen)}"
     if verdict.advice:
         yield f"  → {verdict.advice}"
-    yield f"列表 {trial.rows} 条（约定不少于 {source.expect.links_min}），试读 {_tried(trial)} 篇，读出 {len(trial.reports)} 篇"
+    promised = source.expect.links_min
+    yield f"列表 {trial.rows} 条（约定不少于 {promised}），试读 {_tried(trial)} 篇，读出 {len(trial.reports)} 篇"
     for report in trial.reports:
         yield f"  {_day(report)}　{safe(report.title)}"
-        yield f"      {safe(report.text)[:OPENING]}…（{len(report.text)} 字，正文取自 {report.provenance.get('body', '')}）"
+        taken_from = report.provenance.get("body", "")
+        yield f"      {safe(report.text)[:OPENING]}…（{len(report.text)} 字，正文取自 {taken_from}）"
     for rejection in trial.rejections:
         yield f"  未收入：{REASON_NAMES[rejection.reason]}：{safe(rejection.detail)}　{rejection.url}"
 

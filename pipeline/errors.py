@@ -36,6 +36,10 @@ class StoreError(ZhoubaoError):
     """The database or the page archive cannot be read or written."""
 
 
+class TakeError(ZhoubaoError):
+    """What a person put in cannot be taken: it was not to be had, or it cannot be read."""
+
+
 class DocumentError(ZhoubaoError):
     """An attachment cannot be read as the format it claims to be."""
 

@@ -14,7 +14,7 @@ from typing import IO, Any, cast
 from sqlalchemy import Engine
 
 from pipeline.errors import StoreError, UsageError
-from pipeline.sources import Source
+from pipeline.sources import Source, is_named_by_hand
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
@@ -23,7 +23,7 @@ from pipeline.store.link_json import link_from_json
 from pipeline.store.session import batched
 from pipeline.text import clean, is_chinese, skeleton, squeeze
 from pipeline.types import SHANGHAI, Link, Page, Report
-from pipeline.urls import canonical_url, host_of, url_key
+from pipeline.urls import canonical_url, host_of, is_taken_url, url_key
 
 LINE_BYTES_MAX = 4 * 1024 * 1024
 """A longer line is no report."""
@@ -240,23 +240,28 @@ def _page(record: Record, ids: Collection[str], hosts: Mapping[str, str]) -> Pag
     Others go to the watched source of their host, or to one named after it.
     """
     known = record.metadata
-    address = canonical_url(str(known.get("url") or record.url))
+    address = _address(str(known.get("url") or record.url))
     if not address:
         return None
     host = host_of(address).removeprefix("www.")
-    said, kind = known.get("source"), known.get("kind")
+    said, kind, link = known.get("source"), known.get("kind"), _link(known.get("link"), address)
+    ours = said in ids or (link.taken is not None and is_named_by_hand(str(said)))
     return Page(
         url=address,
-        source_id=str(said) if said in ids else hosts.get(host, f"import:{host}"[:NAME_MAX]),
+        source_id=str(said) if ours else hosts.get(host, f"import:{host}"[:NAME_MAX]),
         fetched_at=record.date,
         status=record.status,
         headers=record.headers,
         body=record.body,
         kind=kind if kind in ("inline", "attachment") else "detail",
-        parent_url=canonical_url(str(known.get("parent") or "")),
+        parent_url=_address(str(known.get("parent") or "")),
         fetched_url=canonical_url(record.url),
-        link=_link(known.get("link"), address),
+        link=link,
     )
+
+
+def _address(text: str) -> str:
+    return text if is_taken_url(text) else canonical_url(text)
 
 
 def _link(said: Any, address: str) -> Link:
@@ -265,5 +270,5 @@ def _link(said: Any, address: str) -> Link:
         return Link(address)
     try:
         return replace(link_from_json(said), url=address)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Link(address)

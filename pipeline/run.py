@@ -259,7 +259,7 @@ def _drift(connection: Connection, source_id: str, now: datetime) -> tuple[Findi
 def _is_risky(job: Job) -> bool:
     """Whether native code reads files of strangers here: PDF and the like stay out of this process."""
     page, attached, _ = job
-    return bool(attached or page.link.get("fetch_url"))
+    return bool(attached or page.link.get("fetch_url") or page.link.get("taken"))
 
 
 def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from pipeline.errors import ConfigurationError
@@ -26,6 +27,8 @@ class Settings:
     fixed_now: datetime | None
     contact: str
     replica: str
+    allowed_networks: tuple[IPv4Network | IPv6Network, ...]
+    """Networks that are not public and may be asked all the same."""
     delay: float
     since_days: int
     processes: int
@@ -91,6 +94,14 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             return None
         return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
+    def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        raw = env.get(name, "").replace(",", " ").split()
+        try:
+            return tuple(ip_network(text) for text in raw)
+        except ValueError:
+            faults.append(f"环境变量 {name}={env[name]!r}：应为以逗号分隔的网段，例如 {name}=10.1.2.0/24")
+            return ()
+
     replica = env.get("ZHOUBAO_REPLICA", "").strip()
     if replica and not re.fullmatch(r"[\w.-]+:\d{1,5}", replica):
         faults.append(f"环境变量 ZHOUBAO_REPLICA={replica!r}：应为 主机:端口，例如 127.0.0.1:8400")
@@ -103,6 +114,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         fixed_now=moment("ZHOUBAO_NOW"),
         contact=env.get("ZHOUBAO_CONTACT", "").strip(),
         replica=replica,
+        allowed_networks=networks("ZHOUBAO_ALLOWED_NETWORKS"),
         delay=number("ZHOUBAO_DELAY", 3.0, 0.0),
         since_days=int(number("ZHOUBAO_SINCE_DAYS", 14, 1)),
         processes=int(number("ZHOUBAO_PROCESSES", max(1, os.cpu_count() or 1), 1)),

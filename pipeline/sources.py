@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -28,6 +29,7 @@ OwnerType = Literal[
     "tech_blog",
     "overseas_regulator",
     "overseas_media",
+    "registry",
     "portal",
 ]
 
@@ -43,6 +45,7 @@ AUTHORITY: dict[str, int] = {
     "exchange": 3,
     "business_media": 2,
     "overseas_media": 2,
+    "registry": 2,
     "portal": 1,
 }
 """Issuing body 5 > official media 4 > exchange 3 > business media 2 > portal 1: who leads a story."""
@@ -59,6 +62,7 @@ OWNER_NAMES: dict[str, str] = {
     "tech_blog": "技术博客",
     "overseas_regulator": "境外监管",
     "overseas_media": "境外媒体",
+    "registry": "工商登记数据",
     "portal": "门户",
 }
 
@@ -288,12 +292,38 @@ def choose(sources: list[Source], ids: list[str]) -> list[Source]:
     return [by_id[wanted] for wanted in dict.fromkeys(ids)]
 
 
+IMPORTED = "import:"
+"""Begins the id of a source that is not in sources.yaml: of an imported report, a page of a stranger's archive."""
+REGISTRY = "registry:"
+"""Begins the id of a licensed register of companies whose rows were taken by hand."""
+ID_LENGTH_MAX = 64
+"""Characters the store keeps of a source's id."""
+
+
+def named_by_hand(name: str, kind: str = IMPORTED) -> str:
+    """Id of a source that is known by its name alone."""
+    return f"{kind}{name}"[:ID_LENGTH_MAX]
+
+
+def is_named_by_hand(source_id: str) -> bool:
+    """Whether an id is one of `named_by_hand`."""
+    return source_id.startswith((IMPORTED, REGISTRY))
+
+
+def bare_name(source_id: str) -> str:
+    """The name in an id of `named_by_hand`; any other id as it is."""
+    return source_id.removeprefix(IMPORTED).removeprefix(REGISTRY)
+
+
+@lru_cache(maxsize=1024)
 def stranger(source_id: str, name: str = "") -> Source:
-    """A source that is not in sources.yaml: of an imported report or a page from somebody else's archive."""
+    """A source that is not in sources.yaml, as far as its id tells."""
+    registry = source_id.startswith(REGISTRY)
     return Source.model_construct(
         id=source_id,
-        name=name or source_id.removeprefix("import:"),
-        owner="business_media",
+        name=name or bare_name(source_id),
+        owner="registry" if registry else "business_media",
+        sections=(SectionId.CAPITAL,) if registry else (),
         start_urls=(),
         spider="feed",
     )

@@ -43,6 +43,19 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """How a report came in by hand; what its `Link` says besides is what the person gave, and outweighs the page."""
+
+    by: str
+    at: datetime
+    """Aware."""
+    origin: str
+    """Where it was taken from: 文件 会议.mht, 网址 https://…, 文件 变更.csv 第 3 行."""
+    company: str = ""
+    """Of a row of a register: whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A URL found on a start page, with what that page said of it."""
 
@@ -63,6 +76,8 @@ class Link:
     etag: str = ""
     last_modified: str = ""
     """Validators of the last fetch, where it is time to ask again conditionally."""
+    taken: Taken | None = None
+    """Of a report put in by hand."""
 
     @property
     def signature(self) -> str:
@@ -125,9 +140,10 @@ def _no_provenance() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One article extracted from a page or imported from elsewhere."""
+    """One article extracted from a page, taken by hand, or imported from elsewhere."""
 
     url: str
+    """Of a report taken by hand that is nowhere on the web: `pipeline.urls.taken_url`."""
     source_id: str
     title: str
     text: str

@@ -32,6 +32,19 @@ URL_LENGTH_MAX = 2000
 """Characters; longer addresses break database indexes and are never articles."""
 
 
+_TAKEN = re.compile(r"take://[0-9a-f]{32}")
+
+
+def taken_url(content: bytes) -> str:
+    """Address of a report that was taken by hand and has none on the web: of the same content always the same."""
+    return f"take://{hashlib.sha256(content).hexdigest()[:32]}"
+
+
+def is_taken_url(url: str) -> bool:
+    """Whether an address is one of `taken_url`; it can be named in commands, and nobody can open it."""
+    return bool(_TAKEN.fullmatch(url))
+
+
 def canonical_url(url: str, base: str = "") -> str:
     """Absolute address without fragment and tracking marks, or "" where `url` is no http(s) address.
 
@@ -64,6 +77,8 @@ def url_key(url: str) -> str:
     https://www.a.cn/x/index.html and http://a.cn/x are one page on every site measured; the key is what the
     store is unique on.
     """
+    if is_taken_url(url):
+        return url
     canonical = canonical_url(url)
     parts = urlsplit(canonical)
     host = _MOBILE_HOST.sub("", parts.netloc)

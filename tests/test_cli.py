@@ -577,6 +577,7 @@ HEAVY = {"jieba", "trafilatura", "scrapy", "twisted", "alembic", "apscheduler", 
     [
         (["--help"], HEAVY | {"pydantic", "sqlalchemy", "ruamel", "rich", "rjieba", "courlan"}),
         (["pick", "--help"], HEAVY | {"sqlalchemy", "ruamel", "rich", "rjieba", "courlan"}),
+        (["take", "--help"], HEAVY | {"sqlalchemy", "ruamel", "rich", "rjieba", "courlan", "lxml"}),
         (["candidates"], HEAVY | {"rich", "rjieba"}),
         (["show", "https://news.example/price.html", "--why"], HEAVY | {"rich", "rjieba"}),
         (["status"], HEAVY | {"rich", "rjieba"}),

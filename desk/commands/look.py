@@ -121,13 +121,20 @@ def _asked(
 
 
 def _source_id(room: Newsroom, name: str | None) -> str:
-    """A source by id or name; imported sources are known by name alone."""
+    """A source by id or name; imported sources and registers are known by name alone."""
+    from pipeline.sources import REGISTRY, is_named_by_hand, named_by_hand
+    from pipeline.store import reports as report_store
+
     if not name:
         return ""
     by_name = {known: source_id for source_id, known in room.source_names.items()}
-    if name in room.source_names or name.startswith("import:"):
+    if name in room.source_names or is_named_by_hand(name):
         return name
-    return by_name.get(name, f"import:{name}")
+    if name in by_name:
+        return by_name[name]
+    with room.engine.connect() as connection:
+        register = named_by_hand(name, REGISTRY)
+        return register if register in report_store.newest_by_source(connection) else named_by_hand(name)
 
 
 def show(

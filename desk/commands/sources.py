@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
     )(sources)
     group.command(
         "add",
-        help="粘贴一个网址，添加来源：依次找 RSS、新闻站点地图、认得的网站系统、页面上的列表，试取几篇给你看，同意才写入。",
+        help="粘贴网址，添加来源：依次找 RSS、新闻站点地图、认得的网站系统、页面上的列表，试取几篇给你看，同意才写入。",
         epilog="例：zhoubao sources add https://www.example.gov.cn/xwdt/\n"
         "　　zhoubao sources add https://www.example.cn/ --name 示例网 --owner business_media --yes",
         **add,

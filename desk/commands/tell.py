@@ -1,4 +1,4 @@
-"""How things stand: status, sources, rejected, version."""
+"""How things stand: status, rejected, version."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from desk.help import Command
 
 if TYPE_CHECKING:
     from desk.newsroom import Newsroom
-    from pipeline.sources import Source
-    from pipeline.types import Run
 
 PANEL = "查看"
 REJECTED_SHOWN = 200
@@ -24,7 +22,6 @@ def register(app: typer.Typer) -> None:
     app.command(
         "status", help="近况：各来源最近一次抓取、哪里不足、存了多少、下面轮到谁。", epilog="例：zhoubao status", **add
     )(status)
-    app.command("sources", help="列出全部来源与各自最近一次抓取。", epilog="例：zhoubao sources", **add)(sources)
     app.command(
         "rejected",
         help="列出没有收入的页面与原因。",
@@ -43,62 +40,6 @@ def status(json: Json = False) -> None:
         say_json(standing.record())
     else:
         say(standing.lines())
-
-
-def sources(json: Json = False) -> None:
-    """The watched sources."""
-    from desk.show import table
-    from pipeline.store import runs as run_store
-
-    room = newsroom()
-    with room.engine.connect() as connection:
-        runs = run_store.latest(connection)
-    if json:
-        say_json([_source_record(source, runs.get(source.id)) for source in room.sources])
-        return
-    head = ["id", "名称", "类别", "方式", "间隔", "最近抓取", "最近发现"]
-    say(table(head, [_source_row(source, runs.get(source.id)) for source in room.sources]))
-    off = sum(bool(source.disabled) for source in room.sources)
-    say([f"共 {len(room.sources)} 个来源" + (f"，停用 {off} 个" if off else "")])
-
-
-def _source_row(source: Source, run: Run | None) -> list[str]:
-    from desk.moments import local
-    from desk.newsroom import VERDICT_NAMES
-    from desk.show import safe
-    from pipeline.sources import OWNER_NAMES
-
-    ended = VERDICT_NAMES[run.verdict.code] if run and run.verdict else _ENDED[run.status] if run else ""
-    last = f"{local(run.started_at)} {ended}" if run else "—"
-    found = run.findings[0].message if run and run.findings else ""
-    said = f"已停用：{source.disabled}" if source.disabled else safe(found)
-    return [source.id, source.name, OWNER_NAMES[source.owner], source.spider, _period(source), last, said]
-
-
-_ENDED = {"running": "进行中", "finished": "正常", "failed": "没抓成", "interrupted": "中断"}
-
-
-def _period(source: Source) -> str:
-    minutes = int(source.every.total_seconds()) // 60
-    for unit, name in ((24 * 60, "天"), (60, "小时")):
-        if minutes % unit == 0:
-            return f"{minutes // unit} {name}"
-    return f"{minutes} 分钟"
-
-
-def _source_record(source: Source, run: Run | None) -> dict[str, Any]:
-    from desk import records
-
-    return {
-        "id": source.id,
-        "name": source.name,
-        "owner": source.owner,
-        "spider": source.spider,
-        "start_urls": list(source.start_urls),
-        "every_seconds": int(source.every.total_seconds()),
-        "disabled": source.disabled or None,
-        "last_run": records.run(run),
-    }
 
 
 def rejected(
@@ -142,9 +83,9 @@ def rejected(
 
 def _known(room: Newsroom, names: list[str]) -> list[str]:
     """Ids of sources, watched, switched off or imported."""
-    from pipeline.sources import choose
+    from pipeline.sources import choose, is_named_by_hand
 
-    watched = [name for name in names if not name.startswith("import:")]
+    watched = [name for name in names if not is_named_by_hand(name)]
     if watched:
         choose([source.model_copy(update={"disabled": ""}) for source in room.sources], watched)
     return names

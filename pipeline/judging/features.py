@@ -68,6 +68,9 @@ class Features:
     """开盘, 午间, 收盘 or 盘前 of a market report; "" for any other."""
     keys: frozenset[str]
     """The rarest words and marks, by which candidates are found."""
+    company: str
+    """Of a row of a register: whose it is; "" for any other report. Rows of two companies are alike in every word but
+    that."""
     roundup: bool
     """Several happenings under one title: a morning paper, a digest."""
     subject: str
@@ -112,6 +115,7 @@ def features(report: Report) -> Features:
         codes=codes,
         session=_session(title),
         keys=_keys(vector, telling, _bridging(latin, telling), works, codes),
+        company=fold(report.provenance.get("company", "")),
         roundup=bool(_ROUNDUP.search(title)),
         subject=next((word for word in title_words if telling[word] >= SUBJECT_MIN), ""),
         folded=f"{title}\n{text}",

@@ -235,6 +235,8 @@ def judge(a: Features, b: Features) -> PairLink | None:
     """The link of two reports, or None where they tell different events or lie too far apart in time."""
     if a.url == b.url or _days(a, b) > WINDOW_DAYS:
         return None
+    if a.company and b.company and a.company != b.company:
+        return None
     if a.url > b.url:
         a, b = b, a
     seen = evidence(a, b)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipeline.judging.sections import choose, nearness, score
-from pipeline.sources import Source
+from pipeline.sources import Source, bare_name, stranger
 from pipeline.text import is_chinese
 from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
 from pipeline.weekly import Weekly
@@ -66,7 +66,7 @@ def authority(source_id: str, sources: Mapping[str, Source]) -> int:
     """5 (issuing body) to 1 (portal); of a source that is not watched, by the look of its name."""
     if source_id in sources:
         return sources[source_id].authority
-    return OFFICIAL_AUTHORITY if _OFFICIAL.search(source_id.removeprefix("import:")) else UNKNOWN_AUTHORITY
+    return OFFICIAL_AUTHORITY if _OFFICIAL.search(bare_name(source_id)) else UNKNOWN_AUTHORITY
 
 
 def _title(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source]) -> str:
@@ -106,7 +106,7 @@ def _scores(
 
 
 def _judged(report: Report, sources: Mapping[str, Source], weekly: Weekly) -> tuple[SectionScore, ...]:
-    return score(report.title, report.text, sources.get(report.source_id), weekly)
+    return score(report.title, report.text, sources.get(report.source_id) or stranger(report.source_id), weekly)
 
 
 def _outlets(story: Story, reports: Mapping[str, Report]) -> float:

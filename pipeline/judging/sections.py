@@ -26,6 +26,9 @@ LEAD_FACTOR = 0.5
 BODY_FACTOR = 0.15
 SOURCE_HINT = 0.6
 """Vote of a source's own sections: less than the weakest word in a title."""
+REGISTER_HINT = 12.0
+"""Vote of a register of companies: its rows were chosen by the person who took them, so neither a company's name
+without a word of the industry (`outside`) nor 董事长 among what changed takes them elsewhere."""
 AT_HOME = 2.0
 """Weight of industry words from which a report is of the industry beyond doubt."""
 CAP = 9.0
@@ -85,9 +88,10 @@ class _Reading:
 def _score(spec: SectionSpec, reading: _Reading, source: Source | None, everywhere: Iterable[Vote]) -> SectionScore:
     words = list(_word_votes(spec.words, reading))
     others = [*_rule_votes(spec.rules, reading), *_word_votes(spec.against, reading, sign=-1.0), *everywhere]
+    register = source is not None and source.owner == "registry"
     if source is not None and spec.id in source.sections:
-        others.append(Vote(source.name, "source", SOURCE_HINT))
-    if spec.outside:
+        others.append(Vote(source.name, "source", REGISTER_HINT if register else SOURCE_HINT))
+    if spec.outside and not (register and source is not None and spec.id in source.sections):
         share = min(reading.at_home / AT_HOME, 1.0)
         if share < 1:
             others.append(Vote("少见行业用词", "rule", -round(spec.outside * (1 - share), 2)))

@@ -48,13 +48,27 @@ def _candidates(everyone: Mapping[str, Features], fresh: Collection[str]) -> Ite
     """Pairs worth comparing, each once, the smaller address first; at least one of the two is in `fresh`."""
     shared: dict[tuple[str, str], int] = defaultdict(int)
     for weight, block in _blocks(everyone.values()):
-        ours = [url for url in block if url in fresh]
-        others = [url for url in block if url not in fresh]
-        for first, second in chain(combinations(ours, 2), product(ours, others)):
+        for first, second in _meetings(block, everyone, fresh):
             shared[(first, second) if first < second else (second, first)] += weight
     for (first, second), count in shared.items():
         if count >= KEYS_SHARED or everyone[first].chinese != everyone[second].chinese:
             yield first, second
+
+
+def _meetings(
+    block: Sequence[str], everyone: Mapping[str, Features], fresh: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """Pairs within a block, one of the two in `fresh`; rows of a register meet those of their own company alone, for
+    in a file of thousands all share every other word."""
+    by_company: dict[str, list[str]] = defaultdict(list)
+    for url in block:
+        by_company[everyone[url].company].append(url)
+    plain = by_company.pop("", [])
+    for members in (plain, *by_company.values()):
+        ours = [url for url in members if url in fresh]
+        yield from chain(combinations(ours, 2), product(ours, (url for url in members if url not in fresh)))
+    for rows in by_company.values():
+        yield from (pair for pair in product(plain, rows) if pair[0] in fresh or pair[1] in fresh)
 
 
 def _blocks(reports: Collection[Features]) -> Iterator[tuple[int, list[str]]]:

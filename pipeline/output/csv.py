@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from pipeline.output.layout import one_line
 from pipeline.types import SHANGHAI, Candidate, Report
-from pipeline.urls import url_key
+from pipeline.urls import is_taken_url, url_key
 from pipeline.weekly import Weekly
 
 CELL_MAX = 32_000
@@ -43,7 +43,7 @@ COLUMNS = (
     Column("报道数", "事件所含报道篇数，含转载"),
     Column("来源数", "报道这一事件的来源个数"),
     Column("来源列表", "来源名称，以顿号分隔，首篇报道的来源在前"),
-    Column("链接", "首篇报道的网址"),
+    Column("链接", "首篇报道的网址；手工放入而没有网址的为空"),
     Column("得分", "候选排序得分，越大越靠前"),
     Column("栏目理由", "判定栏目的词，“词×权重”，以顿号分隔，至多五个"),
     Column("编辑决定", "选用、不用，或空（尚未处理）"),
@@ -118,7 +118,7 @@ def row_of(
         reports=len(story.members) or len(reports),
         sources=len(ids),
         source_names="、".join(source_names.get(one, one) for one in ids),
-        url=story.lead_url,
+        url="" if is_taken_url(story.lead_url) else story.lead_url,
         rank=round(candidate.rank, 4),
         reasons=_reasons(candidate),
         decision=decision,

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipeline.reading import body
+from pipeline.reading import body, wechat
 from pipeline.reading.decode import decode
 from pipeline.reading.fields import Sheet
 from pipeline.text import skeleton
@@ -88,8 +88,12 @@ def barrier(sheet: Sheet, text: str) -> Rejection | None:
             return rejected(page, Reason.CHALLENGE, "网站要求脚本验证，不绕过")
         if body.elements(_passwords, tree):
             return rejected(page, Reason.LOGIN_WALL, "网页是登录页")
+    if "weixin" in page.url and (said := wechat.refusal(visible)):
+        return rejected(page, Reason.CHALLENGE if "验证" in said else Reason.SOFT_404, said)
     if page.fetched_url and _LOGIN_PATH.search(urlsplit(page.fetched_url).path) and not _LOGIN_PATH.search(page.url):
         return rejected(page, Reason.LOGIN_WALL, f"被转到登录页 {page.fetched_url}")
+    if sheet.link.taken:
+        return None  # a person looked at it
     known = bool(sheet.source.select or sheet.link.title)
     if len(page.body) <= STUB_BYTES_MAX or (known and not _is_article(sheet)):
         expected = "、".join(select.body for select in sheet.source.select) or "正文"

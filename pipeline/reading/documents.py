@@ -58,7 +58,7 @@ class Document:
 
 def is_document(body: bytes, content_type: str) -> bool:
     """Whether a response is a file and not a web page; the first bytes outweigh the header."""
-    if _kind(body):
+    if kind_of(body):
         return True
     looks_html = body[:512].lstrip().startswith((b"<", b"\xef\xbb\xbf<", b"{", b"["))
     return bool(_DOCUMENT_TYPES.match(content_type)) and not looks_html
@@ -70,7 +70,7 @@ def text_of(body: bytes, content_type: str, name: str) -> Document:
     Raises:
         DocumentError: the file is broken, too large, or no file at all but a web page.
     """
-    kind = _kind(body)
+    kind = kind_of(body)
     if len(body) > DOCUMENT_BYTES_MAX:
         raise DocumentError(f"文件 {name} 有 {len(body):,} 字节，上限 {DOCUMENT_BYTES_MAX:,}")
     if kind == "pdf":
@@ -83,7 +83,9 @@ def text_of(body: bytes, content_type: str, name: str) -> Document:
 
 
 def attachment_name(page: Page) -> str:
-    """Name of a fetched file: Content-Disposition, else what its address says."""
+    """Name of a fetched file: Content-Disposition, else what its address says; of one put in by hand its own."""
+    if page.link and page.link.taken and page.link.title:
+        return page.link.title
     return sent_name(page) or file_name(page.fetched_url or page.url) or file_name(page.url)
 
 
@@ -104,7 +106,8 @@ def sent_name(page: Page) -> str:
     return squeeze(raw)
 
 
-def _kind(body: bytes) -> str:
+def kind_of(body: bytes) -> str:
+    """pdf, docx, zip (any other), ole (old Word and Excel), by the first bytes; "" for none of them."""
     if b"%PDF-" in body[:1024]:
         return "pdf"
     if body.startswith(b"PK\x03\x04"):

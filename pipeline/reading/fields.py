@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from pipeline.reading import body
+from pipeline.reading import body, wechat
 from pipeline.reading.dates import Moment, date_in_url, full_date, in_future, labelled_date, parse_date
 from pipeline.reading.tags import (
     AUTHOR_METAS,
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 DATE_LINE_MAX = 60
 """Characters of a text node that can be a date line without a label."""
+
+LEAD_LINES = 3
+"""Lines of a text among which date and source may stand."""
 
 ABOVE_NODES = 12
 """Text nodes over a headline in which its date can stand (Xinhua); further up is the masthead with today's date."""
@@ -100,6 +103,15 @@ class Sheet:
         return self.before[self.title_at + 1 :] if self.title_at >= 0 else []
 
     @property
+    def lead_lines(self) -> list[str]:
+        """Short lines at the start of a text whose container nobody named: on small pages it begins at the headline,
+        and the line with date and source is taken for a paragraph."""
+        if self.select is not None:
+            return []
+        lines = self.contents.text.split("\n", LEAD_LINES)[:LEAD_LINES]
+        return [line for line in lines if len(line) <= DATE_LINE_MAX and not line.endswith("。")]
+
+    @property
     def above_title(self) -> list[str]:
         """The few text nodes over the headline."""
         return self.before[max(0, self.title_at - ABOVE_NODES) : self.title_at] if self.title_at > 0 else []
@@ -154,6 +166,8 @@ def dates_of(sheet: Sheet) -> list[FoundDate]:
     declared = list(_declared_dates(sheet))
     chinese = sheet.source.language == "zh" and (is_chinese(sheet.tags.page_title) or not declared)
     found = [*visible, *declared] if chinese else [*declared, *visible]
+    if not found and (moment := _date_line(sheet.lead_lines, sheet.page.fetched_at, sheet.zone)):
+        found = [FoundDate(moment, "visible:line")]
     return [*found, *link_dates(sheet.page)]
 
 
@@ -195,7 +209,7 @@ def _date_line(lines: Sequence[str], reference: datetime, zone: ZoneInfo) -> Mom
 
 def _declared_dates(sheet: Sheet) -> Iterator[FoundDate]:
     times = [Found(squeeze(value), "time") for value in body.strings(_times, sheet.tree)[:1]]
-    for raw, where in (*sheet.tags.dates(), *times):
+    for raw, where in (*sheet.tags.dates(), *wechat.times(sheet.tree), *times):
         if moment := parse_date(raw, reference=sheet.page.fetched_at, zone=sheet.zone):
             yield FoundDate(moment, where)
 
@@ -234,6 +248,7 @@ def _origins(sheet: Sheet) -> Iterator[Found]:
         yield Found(origin_in("\n".join(lines)), "visible:label")
     declared = sheet.tags.meta(ORIGIN_METAS)
     yield Found(outlet(declared.value), declared.where)
+    yield Found(origin_in("\n".join(sheet.lead_lines)), "visible:label")
 
 
 def author_of(sheet: Sheet) -> Found:

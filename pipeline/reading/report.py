@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pipeline.errors import DocumentError
-from pipeline.reading import body
+from pipeline.reading import body, wechat
 from pipeline.reading.barriers import bad_status, barrier, rejected
-from pipeline.reading.dates import parse_date
+from pipeline.reading.dates import Moment, parse_date
 from pipeline.reading.decode import Decoded, decode
 from pipeline.reading.documents import attachment_name, is_document, sent_name, text_of
 from pipeline.reading.fields import (
@@ -29,9 +29,10 @@ from pipeline.reading.fields import (
     title_of,
     zone_of,
 )
+from pipeline.reading.saved import unpacked
 from pipeline.reading.tags import NOTHING, Found, lenient_json, origin_in, outlet, read_tags, without_site
 from pipeline.text import clean, is_chinese, skeleton, squeeze
-from pipeline.types import Attachment, Page, Reason, Rejection, Report
+from pipeline.types import SHANGHAI, Attachment, Page, Reason, Rejection, Report
 
 if TYPE_CHECKING:
     from pipeline.sources import JsonSpec, Source
@@ -79,6 +80,7 @@ def read(
         return rejected(page, Reason.UNREADABLE, f"网页无法解析：{squeeze(str(err))[:120] or type(err).__name__}")
     if isinstance(draft, Rejection):
         return draft
+    draft = _as_given(draft, page)
     return _judged(draft, page, source) or _report(draft, page, attachments, first_seen_at or page.fetched_at)
 
 
@@ -94,6 +96,7 @@ def find_attachments(page: Page, source: Source) -> list[tuple[str, str]]:
 def _draft(page: Page, source: Source) -> _Draft | Rejection:
     if not 200 <= page.status < 300:
         return bad_status(page)
+    page = unpacked(page)
     if page.kind == "inline":
         return _from_fragment(page, source, decode(page.body, "text/html; charset=utf-8"))
     if is_document(page.body, page.content_type):
@@ -103,6 +106,8 @@ def _draft(page: Page, source: Source) -> _Draft | Rejection:
     decoded = decode(page.body, page.content_type)
     if not decoded.readable:
         return rejected(page, Reason.UNDECODABLE, f"编码认不出来（最接近 {decoded.encoding}，仍有乱码）")
+    if page.link and page.link.taken and page.content_type.startswith("text/plain"):
+        return replace(_from_row(page, source), text=Found(body.tidy(decoded.text.splitlines()).text, "text"))
     if source.json_page and not source.json_page.script:
         if decoded.text.lstrip()[:1] == "<":
             return rejected(page, Reason.SOFT_404, "应为 JSON，来的是一张网页：多半已删除或转到首页")
@@ -148,7 +153,7 @@ def _files(sheet: Sheet) -> list[tuple[str, str]]:
 def _sheet(page: Page, source: Source, tree: body.Element) -> Sheet:
     """The page under the first set whose body has text, with the fullest match; else the first set that matches."""
     sheet = Sheet(page, source, tree, read_tags(tree))
-    for select in source.select:
+    for select in (*source.select, *wechat.templates(tree)):
         matches = body.outermost(body.select(tree, select.body))
         if not matches:
             continue
@@ -180,14 +185,28 @@ def _from_fragment(page: Page, source: Source, decoded: Decoded) -> _Draft:
 
 
 def _from_document(page: Page, source: Source) -> _Draft:
-    link = page.link
     document = text_of(page.body, page.content_type, attachment_name(page))
-    return _Draft(
-        title=Found(squeeze(link.title), "link") if link else NOTHING,
-        text=Found(document.text, "document"),
-        dates=link_dates(page),
-        origin=own_origin(NOTHING, source, link),
-    )
+    return replace(_from_row(page, source), text=Found(document.text, "document"))
+
+
+def _from_row(page: Page, source: Source) -> _Draft:
+    """What is known of a file without reading it: what the row that points to it says, or who put it in."""
+    title = Found(squeeze(page.link.title), "link") if page.link else NOTHING
+    return _Draft(title, NOTHING, link_dates(page), own_origin(NOTHING, source, page.link))
+
+
+def _as_given(draft: _Draft, page: Page) -> _Draft:
+    """What the person gave who put the page in outweighs what the page says."""
+    link = page.link
+    if link is None or link.taken is None:
+        return draft
+    if link.title:
+        draft = replace(draft, title=Found(squeeze(link.title), "taken"))
+    if link.published_at:
+        draft = replace(draft, dates=[FoundDate(Moment(link.published_at.astimezone(UTC), link.date_only), "taken")])
+    if link.source_name:
+        draft = replace(draft, origin=Found(squeeze(link.source_name), "taken"))
+    return draft
 
 
 def _from_json(page: Page, source: Source, spec: JsonSpec, data: Any) -> _Draft:
@@ -256,6 +275,8 @@ def _report(draft: _Draft, page: Page, attachments: Sequence[Page], first_seen_a
         "origin": draft.origin.where if draft.origin.value else "",
         "author": draft.author.where if draft.author.value else "",
         "body": draft.text.where,
+        "taken": _taken(page),
+        "company": page.link.taken.company if page.link and page.link.taken else "",
     }
     return Report(
         url=page.url,
@@ -271,6 +292,12 @@ def _report(draft: _Draft, page: Page, attachments: Sequence[Page], first_seen_a
         attachments=_attachments(draft.files, attachments),
         provenance={name: where for name, where in provenance.items() if where},
     )
+
+
+def _taken(page: Page) -> str:
+    """Who put the page in, when (Beijing time) and from where; "" for one that was crawled."""
+    taken = page.link.taken if page.link else None
+    return f"{taken.by} {taken.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {taken.origin}" if taken else ""
 
 
 def _without_title(text: str, title: str) -> str:

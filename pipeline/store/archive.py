@@ -206,13 +206,14 @@ def _record(writer: Any, page: Page) -> Any:
         "link": link_to_json(page.link) if page.link else None,
     }
     headers = {"WARC-Date": f"{page.fetched_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", METADATA: json.dumps(known)}
-    if page.kind == "inline":
+    if page.kind == "inline" or (page.link and page.link.taken and not page.fetched_url):
+        # No server answered with it: a row of a list, or a file that a person put in.
         return writer.create_warc_record(
             page.url,
             "resource",
             payload=BytesIO(page.body),
             length=len(page.body),
-            warc_content_type="text/html; charset=utf-8",
+            warc_content_type="text/html; charset=utf-8" if page.kind == "inline" else page.content_type,
             warc_headers_dict=headers,
         )
     # The body is kept decoded; the header that says otherwise is kept under another name, as Heritrix does.

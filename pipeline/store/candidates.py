@@ -149,7 +149,7 @@ def find(connection: Connection, query: CandidateQuery) -> list[ListedCandidate]
 
 def get(connection: Connection, name: str) -> list[ListedCandidate]:
     """Stories whose id begins with `name`, or that hold a report with this address."""
-    if name.startswith(("http://", "https://")):
+    if name.startswith(("http://", "https://", "take://")):
         of_url = select(MemberRow.story_id).where(MemberRow.key == url_key(name))
         query = select(StoryRow.__table__).where(StoryRow.id.in_(of_url))
     else:

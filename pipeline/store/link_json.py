@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pipeline.types import Link
+from pipeline.types import Link, Taken
 
 
 def link_to_json(link: Link) -> dict[str, Any]:
     """A link as the store keeps it; an inline text is kept with its page alone."""
-    return {
+    taken = link.taken
+    said = {} if taken is None else {"taken": {**asdict(taken), "at": taken.at.isoformat()}}
+    return said | {
         "url": link.url,
         "title": link.title,
         "published_at": link.published_at.isoformat() if link.published_at else None,
@@ -23,7 +26,7 @@ def link_to_json(link: Link) -> dict[str, Any]:
 
 def link_from_json(data: dict[str, Any], etag: str = "", last_modified: str = "") -> Link:
     """The link that `link_to_json` kept."""
-    published = data.get("published_at")
+    published, taken = data.get("published_at"), data.get("taken")
     return Link(
         url=data["url"],
         title=data["title"],
@@ -34,4 +37,10 @@ def link_from_json(data: dict[str, Any], etag: str = "", last_modified: str = ""
         source_name=data["source_name"],
         etag=etag,
         last_modified=last_modified,
+        taken=_taken(taken) if taken else None,
     )
+
+
+def _taken(data: dict[str, Any]) -> Taken:
+    at = datetime.fromisoformat(data["at"])
+    return Taken(str(data["by"]), at, str(data["origin"]), str(data.get("company", "")))

@@ -65,6 +65,19 @@ def unprocessed(connection: Connection, limit: int = 200, after: int = 0) -> lis
     return [_kept(row) for row in rows]
 
 
+def newest(connection: Connection, keys: Sequence[str]) -> dict[str, KeptPage]:
+    """The page kept last of each report with these keys, by key."""
+    found: dict[str, KeptPage] = {}
+    for batch in batched(keys, 500):
+        rows = connection.execute(
+            select(PageRow.__table__)
+            .where(PageRow.key.in_(batch), PageRow.kind != "attachment")
+            .order_by(PageRow.fetched_at, PageRow.id)
+        )
+        found.update((row.key, _kept(row)) for row in rows)
+    return found
+
+
 def attachments(connection: Connection, keys: Sequence[str]) -> dict[str, list[KeptPage]]:
     """Newest copy of each attachment of the reports with these keys, in order of address."""
     found: dict[str, list[KeptPage]] = {}
