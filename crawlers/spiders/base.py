@@ -16,7 +16,7 @@ from scrapy.http import Response, TextResponse
 from crawlers.frontier import SECOND_LOOK_AFTER, SECOND_LOOK_WITHIN, conditional, in_window, wanted
 from crawlers.keeper import Keeper
 from crawlers.links import UnreadableList
-from crawlers.paging import later_pages
+from crawlers.paging import later_pages, pages_announced
 from crawlers.requests import detail_request, start_request
 from pipeline.errors import ZhoubaoError
 from pipeline.settings import Settings, load_settings
@@ -175,7 +175,8 @@ class SourceSpider(Spider):
         except (UnreadableList, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as err:
             self._fault(response.url, str(err))
             return
-        self._note_validators(url, response)
+        if page == 1:
+            self._note_validators(url, response)
         fresh, any_wanted = self._fresh(found)
         yield from self._follow(fresh)
         self._starts.extend(self._start_request(address, 1, ("", "")) for address in further)
@@ -246,7 +247,9 @@ class SourceSpider(Spider):
         if not more or page >= paging.pages_max:
             return
         if paging.scheme == "number":
-            yield self._start_request(url, page + 1, ("", ""))
+            total = pages_announced(paging.total, response.text)
+            if total is None or page < total:
+                yield self._start_request(url, page + 1, ("", ""))
             return
         if page == 1:
             later = tuple(later_pages(paging.scheme, response.text, response.url, paging.pages_max))
