@@ -74,6 +74,9 @@ class Owing:
 class SourceSpider(Spider):
     """Crawls one source: start pages, then what is new on them, then their attachments."""
 
+    once = False
+    """Whether what was fetched is done with, though the list shows it with another date (3小时前, then 2天前)."""
+
     def __init__(self, source: Source, settings: Settings, engine: Engine, since: datetime, until: datetime) -> None:
         super().__init__(name=self.name)
         self.source = source
@@ -226,7 +229,7 @@ class SourceSpider(Spider):
         dates = [link.published_at for link in links if link.published_at]
         self.progress.newest = max([*dates, *filter(None, [self.progress.newest])], default=None)
         inside = [link for link in links if in_window(link, self.since, self.until)]
-        chosen = wanted(inside, self.keeper.known(inside))
+        chosen = wanted(inside, self.keeper.known(inside), once=self.once)
         fresh = [link for link in chosen if url_key(link.url) not in self._taken]
         self._taken.update(url_key(link.url) for link in fresh)
         self.keeper.remember(fresh, self.setup.now())

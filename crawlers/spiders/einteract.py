@@ -29,6 +29,7 @@ TEXT_LENGTH_MAX = 20_000
 """Characters of a question or an answer that are kept."""
 
 _QUESTION = re.compile(r"[:：]?\s*(?P<name>[^()（）:：]{1,20})[(（](?P<code>\d{6})[)）]\s*(?P<text>\S.*)", re.DOTALL)
+_DAYS_AGO = re.compile(r"\d\s*天前")
 _NUMBER = re.compile(r"[?&]weiboId=(\d{1,20})")
 
 
@@ -38,6 +39,8 @@ class _Turn:
 
     said: str
     at: Moment | None = None
+    roughly: bool = False
+    """Whether the time was counted in days: it may be the day before."""
     number: str = ""
 
 
@@ -45,6 +48,7 @@ class EinteractSpider(SourceSpider):
     """Answered questions, one report each; the answer's time counts."""
 
     name = "einteract"
+    once = True
 
     def links(self, response: TextResponse) -> list[Link]:
         """Answered questions of one fragment."""
@@ -87,7 +91,7 @@ def _turns(text: str, now: datetime) -> Iterator[_Turn]:
             turn = _Turn(squeeze("".join(node.root.itertext()))[:TEXT_LENGTH_MAX])
         elif turn and turn.at is None:
             first = next((line for line in map(squeeze, node.css("*::text").getall()) if line), "")
-            turn.at = parse_date(first, reference=now)
+            turn.at, turn.roughly = parse_date(first, reference=now), bool(_DAYS_AGO.search(first))
     if turn:
         yield turn
 
@@ -97,7 +101,7 @@ def _link(asked: _Turn, question: re.Match[str], answer: _Turn, url: str) -> Lin
     if not number or not answer.said:
         return None
     name = squeeze(question["name"])
-    times = f"（{question['code']}）提问：{_day(asked.at)} · 答复：{_day(answer.at)}"
+    times = f"（{question['code']}）提问：{_day(asked)} · 答复：{_day(answer)}"
     lines = (times, f"问：{question['text']}", f"答：{answer.said}")
     return Link(
         url=canonical_url(f"/qadetail.do?weiboId={number}", url),
@@ -109,5 +113,7 @@ def _link(asked: _Turn, question: re.Match[str], answer: _Turn, url: str) -> Lin
     )
 
 
-def _day(moment: Moment | None) -> str:
-    return f"{moment.at.astimezone(SHANGHAI):%Y-%m-%d}" if moment else "未注明"
+def _day(turn: _Turn) -> str:
+    if turn.at is None:
+        return "未注明"
+    return f"{'约 ' if turn.roughly else ''}{turn.at.at.astimezone(SHANGHAI):%Y-%m-%d}"

@@ -51,6 +51,8 @@ class Family:
     def column(self, report: DemoReport) -> str:
         """Path of the column that a report belongs to."""
         paths = list(self.columns)
+        if report.source in _FULL and "older" in report.key:
+            return paths[int(report.key.rpartition("-")[2]) % len(paths)]
         return paths[0] if _NOTICE_WORDS.search(report.title) else paths[-1]
 
     def list_page(self, site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
@@ -129,7 +131,7 @@ def _table(site: Site, reports: Sequence[DemoReport]) -> str:
 def _definitions(site: Site, reports: Sequence[DemoReport]) -> str:
     rows = "\n".join(
         f'<dt><span class="date">[{report.published:%Y/%m/%d}]</span>'
-        f'<a href="{site.shelf.path(report)}">{escape(report.title)}</a></dt><dd>{escape(report.summary)}</dd>'
+        f'<a href="{site.shelf.path(report)}">{escape(report.title)}</a></dt>'
         for report in reports
     )
     return f'<dl class="news">\n{rows}\n</dl>'
