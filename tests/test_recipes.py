@@ -148,3 +148,8 @@ def test_a_recipe_has_no_parameter_it_does_not_use_and_is_documented_with_all(na
     assert used == set(recipe.parameters)
     row = next((line for line in DOC.splitlines() if line.startswith(f"| `{name}` |")), "")
     assert all(f"`{key}`" in row for key in recipe.parameters) and row
+
+
+def test_every_recipe_is_used_or_named_as_one_for_further_sites(sources):
+    used = {source.recipe for source in sources}
+    assert set(recipes()) - used == {"feed", "hanweb_proxy", "wordpress"}

@@ -66,7 +66,9 @@ class Leaders:
         self._changes = sorted(changes, key=lambda report: report.published)
 
     def at(self, ask: Ask) -> list[str]:
-        """Name｜office of each, as far as the changes are out."""
+        """Name｜office of each, as far as the changes are out; nobody under the fault empty-list."""
+        if ask.empty:
+            return []
         standing = list(_LEADERS)
         for line in (line for change in self._changes if change.published <= ask.now for line in change.paragraphs):
             said = line[1:].strip()
