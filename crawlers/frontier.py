@@ -26,15 +26,18 @@ def in_window(link: Link, since: datetime, until: datetime) -> bool:
     return ends_at >= since and link.published_at <= until
 
 
-def wanted(links: Sequence[Link], known: Mapping[str, KnownLink]) -> list[Link]:
+def wanted(links: Sequence[Link], known: Mapping[str, KnownLink], *, once: bool = False) -> list[Link]:
     """Links whose page has to be fetched: new ones, owed ones, and those shown with a new title, date or text.
 
     A link listed twice is fetched once. Validators are left off: what changed is fetched whole.
+
+    Args:
+        once: what was fetched is done with, whatever the list shows of it now.
     """
     chosen: dict[str, Link] = {}
     for link in links:
         key = url_key(link.url)
-        if key not in chosen and _is_wanted(link, known.get(key)):
+        if key not in chosen and _is_wanted(link, known.get(key), once):
             chosen[key] = link
     return list(chosen.values())
 
@@ -44,9 +47,9 @@ def conditional(link: Link) -> Link | None:
     return link if link.etag or link.last_modified else None
 
 
-def _is_wanted(link: Link, met: KnownLink | None) -> bool:
+def _is_wanted(link: Link, met: KnownLink | None, once: bool) -> bool:
     if met is None:
         return True
     if met.fetched_at is None:
         return met.failures < FAILURES_MAX
-    return met.signature != link.signature
+    return not once and met.signature != link.signature

@@ -13,7 +13,7 @@ from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store.archive import ArchiveWriter, Position
 from pipeline.store.links import KnownLink
-from pipeline.types import Link, Page
+from pipeline.types import COMPANIONS, Link, Page
 from pipeline.urls import url_key
 
 BATCH_PAGES = 50
@@ -28,6 +28,7 @@ class Keeper:
         self._engine = engine
         self._archive = ArchiveWriter(pages_dir, source_id, now)
         self._source_id = source_id
+        self._pages_dir = pages_dir
         self._waiting: list[tuple[Page, Position]] = []
         self._oldest = 0.0
 
@@ -47,7 +48,7 @@ class Keeper:
         waiting, self._waiting = self._waiting, []
         with self._engine.begin() as connection:
             page_store.add(connection, waiting)
-            link_store.mark_fetched(connection, [_fetched(page) for page, _ in waiting if page.kind != "attachment"])
+            link_store.mark_fetched(connection, [_fetched(page) for page, _ in waiting if page.kind not in COMPANIONS])
 
     def close(self) -> None:
         """Flush and close the archive file."""
@@ -73,6 +74,15 @@ class Keeper:
         """Count a failed fetch of a link."""
         with self._engine.begin() as connection:
             link_store.mark_failed(connection, link.url)
+
+    def copies(self, url: str, limit: int) -> list[Page]:
+        """The last kept copies of a start page whose changes are reported, newest first.
+
+        Raises:
+            StoreError: the archive of one is missing or damaged.
+        """
+        with self._engine.connect() as connection:
+            return [kept.load(self._pages_dir) for kept in page_store.copies(connection, self._source_id, url, limit)]
 
     def has_attachment(self, url: str, parent_url: str) -> bool:
         """Whether this attachment of a report is kept, or about to be."""

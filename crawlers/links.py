@@ -7,7 +7,7 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -36,6 +36,7 @@ _BARE_AMPERSAND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-
 _PICTURE = re.compile("sitemap-(?:image|video)")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _TAGS = re.compile(r"<[^<>]{0,200}>")
+_FIELD = re.compile(r"\{(\w+)(?::([^{}]{1,40}))?\}")
 _RECORD = re.compile("<record>", re.IGNORECASE)
 _RECORD_END = re.compile("</record>", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
@@ -113,10 +114,23 @@ def plain(value: object) -> str:
     return squeeze(clean(html.unescape(_TAGS.sub(" " if "<br" in str(value).lower() else "", str(value or "")))))
 
 
-def fill(template: str, row: Mapping[str, Any], *, as_html: bool = False) -> str:
-    """`template` with {fields} of a row; a field that is missing leaves nothing."""
-    values = {name: _field(value, as_html) for name, value in row.items()}
-    return re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), template)
+Dated = Callable[[str], Moment | None]
+"""Reads a field as a date."""
+
+
+def fill(template: str, row: Mapping[str, Any], *, as_html: bool = False, dated: Dated | None = None) -> str:
+    """`template` with {fields} of a row; a field that is missing leaves nothing.
+
+    A format makes a field a date in Beijing time: {pubDate:%Y-%m-%d}; what `dated` cannot read leaves nothing.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        if not match[2]:
+            return _field(row.get(match[1]), as_html)
+        moment = dated(_field(row.get(match[1]), False)) if dated else None
+        return moment.at.astimezone(_SHANGHAI).strftime(match[2]) if moment else ""
+
+    return _FIELD.sub(value, template)
 
 
 def _feed_bytes(body: bytes) -> bytes:
@@ -196,7 +210,7 @@ def _json_link(row: dict[str, Any], url: str, source: Source, spec: ListSpec, no
         published_at=moment.at if moment else None,
         date_only=moment.date_only if moment else False,
         fetch_url=canonical_url(_value(spec.document, row), url) if spec.document else "",
-        inline=_inline(spec, row) if source.follow == "inline" else b"",
+        inline=_inline(spec, row, now) if source.follow == "inline" else b"",
         source_name=plain(_value(spec.source, row)) if spec.source else "",
     )
 
@@ -207,8 +221,11 @@ def _named_once(title: str) -> str:
     return rest if rest.startswith(name) else title
 
 
-def _inline(spec: ListSpec, row: Mapping[str, Any]) -> bytes:
-    text = fill(spec.text, row, as_html=True) if "{" in spec.text else str(_search(spec.text, row) or "")
+def _inline(spec: ListSpec, row: Mapping[str, Any], now: datetime) -> bytes:
+    if "{" in spec.text:
+        text = fill(spec.text, row, as_html=True, dated=lambda said: _parse(said, spec, now))
+    else:
+        text = str(_search(spec.text, row) or "")
     return text.encode("utf-8", "replace")
 
 

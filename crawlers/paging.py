@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from itertools import takewhile
 from urllib.parse import urljoin
+
+import jmespath
 
 _TRS_CALL = re.compile(r"createPageHTML\s*\(([^)]{1,200})\)")
 _TRS_COUNTS = (
@@ -18,6 +22,8 @@ PAGES_MAX = 9999
 _STRING = re.compile(r"""['"]([^'"]*)['"]""")
 _SASAC_MAX = re.compile(r"maxPageNum\s*=\s*['\"]?(\d{1,4})")
 _SASAC_ID = re.compile(r"""class=["']?pages["']?\s+id=["']?\w+?_(\w+)|id=["']?\w+?_(\w+)["']?\s+class=["']?pages""")
+_NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]{0,80}?href=[\"']([^\"']{1,2000})", re.IGNORECASE)
+_PAGE_QUERY = re.compile(r"([?&]page=)\d{1,6}")
 
 
 def later_pages(scheme: str, text: str, url: str, pages_max: int) -> list[str]:
@@ -26,7 +32,19 @@ def later_pages(scheme: str, text: str, url: str, pages_max: int) -> list[str]:
         return _trs(text, url)[: pages_max - 1]
     if scheme == "sasac":
         return _sasac(text, url)[: pages_max - 1]
+    if scheme == "hanweb":
+        return _hanweb(text, url, pages_max)
     return []
+
+
+def pages_announced(expression: str, text: str) -> int | None:
+    """How many pages a JSON list says it has; None where it does not say."""
+    try:
+        said = jmespath.search(expression, json.loads(text)) if expression else None
+    except (ValueError, RecursionError, jmespath.exceptions.JMESPathError):
+        return None
+    count = str(said)
+    return min(int(count), PAGES_MAX) if _NUMBER.fullmatch(count) else None
 
 
 def _trs(text: str, url: str) -> list[str]:
@@ -52,3 +70,13 @@ def _sasac(text: str, url: str) -> list[str]:
         return []
     page_id = cell[1] or cell[2]
     return [urljoin(url, f"index_{page_id}_{number}.html") for number in range(int(newest[1]) - 1, 0, -1)]
+
+
+def _hanweb(text: str, url: str, pages_max: int) -> list[str]:
+    """The link of <nextgroup>, whose other parameters are encrypted, with page= 2, 3, …"""
+    link = _NEXT_GROUP.search(text)
+    address = html.unescape(link[1]) if link else ""
+    if not _PAGE_QUERY.search(address):
+        return []
+    pages = range(2, pages_max + 1)
+    return [urljoin(url, _PAGE_QUERY.sub(rf"\g<1>{number}", address, count=1)) for number in pages]

@@ -20,8 +20,9 @@ DETAIL_STATUSES = [304, 400, 401, 403, 404, 410, 412, 451, 521]
 
 def start_request(source: Source, url: str, page: int, since: datetime, until: datetime, **extra: Any) -> Request:
     """Request for page `page` (1-based) of a start page; `since` and `until` fill its date templates."""
-    values = {"page": page, "since": since.astimezone(SHANGHAI), "until": until.astimezone(SHANGHAI)}
-    spec = source.request
+    spec, rows = source.request, source.paging.rows
+    numbers = {"page": page, "index": page - 1, "first": (page - 1) * rows + 1, "last": page * rows}
+    values = {**numbers, "since": since.astimezone(SHANGHAI), "until": until.astimezone(SHANGHAI)}
     address = url.format(**values) if "{" in url else url
     if spec.query:
         query = urlencode({name: value.format(**values) for name, value in spec.query.items()})
@@ -65,6 +66,9 @@ def text_url(source: Source, link: Link) -> str:
 
 
 def _filled(value: Any, values: dict[str, Any]) -> Any:
+    """JSON with its templates filled; `{page}` alone is a number there, as these interfaces have it."""
+    if isinstance(value, str) and isinstance(values.get(value.strip("{}")), int) and value.startswith("{"):
+        return values[value.strip("{}")]
     if isinstance(value, str):
         return value.format(**values) if "{" in value else value
     if isinstance(value, list):

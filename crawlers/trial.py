@@ -81,7 +81,10 @@ def _room(settings: Settings, sources: Sequence[Source]) -> Iterator[Settings]:
     """Settings of a newsroom that is gone afterwards; its sources.yaml holds these sources alone."""
     folder = Path(tempfile.mkdtemp(prefix="zhoubao-trial-"))
     try:
-        entries = [source.model_dump(mode="json", exclude_unset=True) for source in sorted(sources, key=_by_id)]
+        entries = [
+            source.model_dump(mode="json", exclude_unset=True, exclude={"recipe"})
+            for source in sorted(sources, key=_by_id)
+        ]
         (folder / "sources.yaml").write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
         yield replace(
             settings,

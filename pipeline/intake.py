@@ -22,7 +22,7 @@ from pipeline.store.archive import ArchiveWriter, OddRecord, Record, records
 from pipeline.store.link_json import link_from_json
 from pipeline.store.session import batched
 from pipeline.text import clean, is_chinese, skeleton, squeeze
-from pipeline.types import SHANGHAI, Link, Page, Report
+from pipeline.types import COMPANIONS, SHANGHAI, Link, Page, Report
 from pipeline.urls import canonical_url, host_of, is_taken_url, url_key
 
 LINE_BYTES_MAX = 4 * 1024 * 1024
@@ -117,7 +117,7 @@ def import_warc(engine: Engine, pages_dir: Path, path: Path, sources: Sequence[S
             writer.sync()
             with engine.begin() as connection:
                 before = page_store.count(connection)
-                link_store.remember_fetched(connection, [page for page, _ in kept if page.kind != "attachment"])
+                link_store.remember_fetched(connection, [page for page, _ in kept if page.kind not in COMPANIONS])
                 page_store.add(connection, kept)
                 fresh = page_store.count(connection) - before
             outcome.added += fresh
@@ -253,7 +253,7 @@ def _page(record: Record, ids: Collection[str], hosts: Mapping[str, str]) -> Pag
         status=record.status,
         headers=record.headers,
         body=record.body,
-        kind=kind if kind in ("inline", "attachment") else "detail",
+        kind=kind if kind in ("inline", *COMPANIONS) else "detail",
         parent_url=_address(str(known.get("parent") or "")),
         fetched_url=canonical_url(record.url),
         link=link,

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from pipeline.errors import ConfigurationError, UsageError
+from pipeline.recipes import Expanded, expand, recipes
 from pipeline.types import SectionId
-from pipeline.yamlfile import Strict, faults_of, line_of, load_tree
+from pipeline.yamlfile import Path_, Strict, dotted, faults_of, line_of, load_tree
 
 OwnerType = Literal[
     "regulator",
@@ -82,11 +94,12 @@ def _pattern(value: str) -> str:
     return value
 
 
+PERIOD = "([1-9][0-9]{0,3})([mhd])"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
 def _period(value: object) -> object:
-    match = re.fullmatch(r"([1-9]\d{0,3})([mhd])", str(value))
+    match = re.fullmatch(PERIOD, str(value))
     if not match:
         raise ValueError("应为 30m、2h、1d 这样的间隔")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
@@ -134,7 +147,10 @@ class ListSpec(Strict):
 
 
 class RequestSpec(Strict):
-    """How a start page is asked for, where a plain GET is not enough. Values may hold {page} {since} {until}."""
+    """How a start page is asked for, where a plain GET is not enough.
+
+    Values may hold {page} (from 1), {index} (from 0), {first} and {last} (rows of the page), {since} and {until}.
+    """
 
     method: Literal["GET", "POST"] = "GET"
     form: dict[str, str] = Field(default_factory=dict)
@@ -145,9 +161,13 @@ class RequestSpec(Strict):
 class PagingSpec(Strict):
     """How the next pages of a list are named."""
 
-    scheme: Literal["none", "trs", "sasac", "number"] = "none"
-    """trs: createPageHTML; sasac: numbers that run backwards; number: {page} in `request`."""
+    scheme: Literal["none", "trs", "sasac", "hanweb", "number"] = "none"
+    """trs: createPageHTML; sasac: numbers that run backwards; hanweb: nextgroup's link; number: {page} in `request`."""
     pages_max: Annotated[int, Field(ge=1, le=50)] = 3
+    rows: Annotated[int, Field(ge=1, le=1000)] = 20
+    """number: rows of a page, from which {first} and {last} are counted."""
+    total: str = ""
+    """number: JMESPath of how many pages there are, where a JSON list says so; no page after the last is asked for."""
 
 
 class SelectSpec(Strict):
@@ -193,8 +213,13 @@ class Source(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
     name: str
     owner: OwnerType
-    start_urls: Annotated[tuple[HttpUrl, ...], Field(min_length=1)]
-    spider: Literal["feed", "sitemap", "listing", "json_list", "finder", "cninfo"]
+    disabled: str = ""
+    """Reason for which it is not crawled, and what to do instead; empty: it is."""
+    start_urls: Annotated[tuple[HttpUrl, ...], Field(validate_default=True)] = ()
+    """At least one, but for a disabled source of which none is known."""
+    spider: Literal["feed", "sitemap", "listing", "json_list", "cninfo", "einteract", "snapshot", "finder"]
+    recipe: str = ""
+    """Name of the recipe that its keys came from (`pipeline.recipes`)."""
     sections: tuple[SectionId, ...] = ()
     """Sections its reports tend to belong to: a hint, one vote among others."""
     language: Literal["zh", "en"] = "zh"
@@ -216,9 +241,16 @@ class Source(Strict):
     """How far back its list reaches, where that is short (news sitemaps: two days); a longer pause loses reports."""
     expect: ExpectSpec = ExpectSpec()
     confidence: Literal["high", "medium", "low"] = "medium"
+    obstacles: tuple[str, ...] = ()
+    """What is known to stand in the way, one Chinese line each."""
     notes: tuple[str, ...] = ()
-    disabled: str = ""
-    """Reason for which it is not crawled; empty: it is."""
+
+    @field_validator("start_urls")
+    @classmethod
+    def _has_a_start(cls, urls: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if not urls and not info.data.get("disabled"):
+            raise PydanticCustomError("too_short", "empty")
+        return urls
 
     @model_validator(mode="after")
     def _fits_together(self) -> Source:
@@ -226,8 +258,9 @@ class Source(Strict):
             raise ValueError(f"spider: {self.spider} 需要 list: 说明行在哪里")
         if self.follow == "document" and self.spider != "cninfo" and not (self.list and self.list.document):
             raise ValueError("follow: document 需要 list.document 说明文件地址")
-        if self.paging.scheme == "number" and "{page}" not in self.request.model_dump_json() + "".join(self.start_urls):
-            raise ValueError("paging.scheme: number 需要 request 或 start_urls 里有 {page}")
+        asked = self.request.model_dump_json() + "".join(self.start_urls)
+        if self.paging.scheme == "number" and not any(f"{{{name}}}" in asked for name in ("page", "index", "first")):
+            raise ValueError("paging.scheme: number 需要 request 或 start_urls 里有 {page}、{index} 或 {first}")
         return self
 
     @property
@@ -257,10 +290,9 @@ def load_sources(path: Path) -> list[Source]:
         name = str(entry.get("id", "")) if isinstance(entry, dict) else ""
         line = line_of(tree, (index,))
         owner = f"（来源 {name}）" if name else f"（第 {index + 1} 个来源）"
-        try:
-            sources.append(Source.model_validate(entry))
-        except ValidationError as err:
-            faults.extend(faults_of(path, tree, err, (index,), owner))
+        source, found = _read_entry(path, tree, index, owner)
+        sources.extend([source] if source else [])
+        faults.extend(found)
         if name and name in first_line:
             faults.append(f"{path.name} 第 {line} 行{owner}：id：与第 {first_line[name]} 行重复")
         first_line.setdefault(name, line)
@@ -271,6 +303,98 @@ def load_sources(path: Path) -> list[Source]:
     if faults:
         raise ConfigurationError(faults)
     return sources
+
+
+def _read_entry(path: Path, tree: Any, index: int, owner: str) -> tuple[Source | None, list[str]]:
+    """(the source of one entry, its faults): the recipe's keys under its own, then checked as a whole."""
+    entry = tree[index]
+    expanded = expand(entry) if isinstance(entry, dict) else Expanded(entry, {})
+    lines = [line_of(tree, (index, *_near(fault.at, entry))) for fault in expanded.faults]
+    faults = [
+        f"{path.name} 第 {line} 行{owner}：{dotted(fault.at)}：{fault.saying}"
+        for line, fault in zip(lines, expanded.faults, strict=True)
+    ]
+    try:
+        return Source.model_validate(expanded.entry), faults
+    except ValidationError as err:
+        place = partial(_place, entry=entry, expanded=expanded) if isinstance(entry, dict) else None
+        return None, [*faults, *faults_of(path, tree, err, (index,), owner, place)]
+
+
+def _near(way: Path_, entry: Mapping[str, Any]) -> Path_:
+    """`way`, or the recipe's line where a parameter is missing together with the whole `with:`."""
+    return way if way[0] in entry else ("recipe",)
+
+
+def _place(fault: Mapping[str, Any], entry: Mapping[str, Any], expanded: Expanded) -> tuple[Path_, str] | None:
+    """(way in the file, key as shown) of what pydantic found in an expanded entry.
+
+    None where it comes of a recipe that could not be used, which is told already.
+    """
+    way = tuple(fault["loc"])
+    for length in range(len(way), 0, -1):
+        if parameter := expanded.given.get(way[:length]):
+            return ("with", parameter), f"with.{parameter}"
+    is_own = bool(way) and way[0] in entry
+    if expanded.faults and not is_own:
+        return None
+    if way and not is_own and fault["type"] != "missing" and "recipe" in entry:
+        return ("recipe",), f"{dotted(way)}（来自配方 {entry['recipe']}）"
+    return way, dotted(way)
+
+
+def source_of(entry: Mapping[str, Any]) -> Source:
+    """The source of one entry that is in no file yet.
+
+    Raises:
+        ConfigurationError: with every fault of the entry.
+    """
+    expanded = expand(entry)
+    faults = [f"{dotted(fault.at)}：{fault.saying}" for fault in expanded.faults]
+    try:
+        source = Source.model_validate(expanded.entry)
+    except ValidationError as err:
+        raise ConfigurationError([*faults, *faults_of(Path("条目"), entry, err)]) from None
+    if faults:
+        raise ConfigurationError(faults)
+    return source
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of sources.yaml, for editors that know YAML; recipes and their parameters included."""
+    entry = Source.model_json_schema(mode="validation")
+    definitions = entry.pop("$defs", {})
+    definitions["Period"] = {"type": "string", "pattern": f"^{PERIOD}$", "description": "30m、2h、1d"}
+    for name in ("every", "window"):
+        entry["properties"][name] = {"$ref": "#/$defs/Period"}
+    known = recipes()
+    entry["properties"]["recipe"] = {
+        "enum": list(known),
+        "description": "；".join(f"{name}：{recipe.about}" for name, recipe in known.items()),
+    }
+    entry["properties"]["with"] = {"type": "object", "description": "配方的参数"}
+    entry["allOf"] = [_parameters_of(name) for name in known]
+    entry["required"] = ["id", "name", "owner"]
+    entry["anyOf"] = [{"required": ["recipe"]}, {"required": ["spider"]}]
+    definitions["Source"] = entry
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "sources.yaml",
+        "type": "array",
+        "items": {"$ref": "#/$defs/Source"},
+        "$defs": definitions,
+    }
+
+
+def _parameters_of(name: str) -> dict[str, Any]:
+    parameters = recipes()[name].parameters
+    properties = {key: {"description": parameter.about} for key, parameter in parameters.items()}
+    needed = [key for key, parameter in parameters.items() if parameter.required]
+    given = {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+    then: dict[str, Any] = {"properties": {"with": given}}
+    if needed:
+        then["required"] = ["with"]
+    return {"if": {"properties": {"recipe": {"const": name}}, "required": ["recipe"]}, "then": then}
 
 
 def choose(sources: list[Source], ids: list[str]) -> list[Source]:

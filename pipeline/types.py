@@ -89,7 +89,11 @@ class Link:
         return hashlib.sha256("\x1f".join((self.title, shown)).encode() + b"\x1f" + self.inline).hexdigest()[:32]
 
 
-PageKind = Literal["detail", "attachment", "inline"]
+PageKind = Literal["detail", "attachment", "inline", "snapshot"]
+"""snapshot: a copy of a page whose changes are the reports; kept to compare with."""
+
+COMPANIONS: frozenset[PageKind] = frozenset(("attachment", "snapshot"))
+"""Kinds kept beside a report, that give none themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Page:
     fetched_url: str = ""
     """Final URL after redirects."""
     parent_url: str = ""
-    """Attachments: the report's URL."""
+    """Attachments: the report's URL; snapshots: the start page's."""
     link: Link | None = None
 
     @property

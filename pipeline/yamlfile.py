@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -77,18 +77,37 @@ def line_of(tree: Any, path: Sequence[int | str]) -> int:
     return line
 
 
-def faults_of(path: Path, tree: Any, error: ValidationError, prefix: Path_ = (), owner: str = "") -> Iterator[str]:
-    """One Chinese line for each fault of a validation, with its line in the file."""
+def faults_of(
+    path: Path,
+    tree: Any,
+    error: ValidationError,
+    prefix: Path_ = (),
+    owner: str = "",
+    place: Callable[[Mapping[str, Any]], tuple[Path_, str] | None] | None = None,
+) -> Iterator[str]:
+    """One Chinese line for each fault of a validation, with its line in the file.
+
+    Args:
+        place: pydantic's account of a fault -> (way to it under `prefix`, key as shown), where what was validated
+            is not laid out as the file is; None: not to be told.
+    """
     faults = error.errors()
     for fault in faults:
         if fault["type"] == "too_short" and any(fault["loc"] == other["loc"][:-1] for other in faults):
             continue  # pydantic counts only the good items; the bad one is named already
-        where = prefix + tuple(fault["loc"])
-        key = ".".join(str(step) for step in fault["loc"]) or "（整项）"
+        placed = place(fault) if place else (tuple(fault["loc"]), dotted(fault["loc"]))
+        if placed is None:
+            continue
+        way, key = placed
         given = fault.get("input")
         saying = _SAYINGS.get(fault["type"]) or _saying(fault)
         shown = f"，现为 {given!r}" if isinstance(given, str | int | float) and fault["type"] != "missing" else ""
-        yield f"{path.name} 第 {line_of(tree, where)} 行{owner}：{key}：{saying}{shown}"
+        yield f"{path.name} 第 {line_of(tree, prefix + way)} 行{owner}：{key}：{saying}{shown}"
+
+
+def dotted(way: Sequence[int | str]) -> str:
+    """list.rows for a way to a value; （整项） for the entry itself."""
+    return ".".join(str(step) for step in way) or "（整项）"
 
 
 def _saying(fault: Any) -> str:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawlers.links import UnreadableList, fill, links_from_json, links_from_listing, plain
+from pipeline.reading.dates import parse_date
 from pipeline.sources import ListSpec, stranger
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)
@@ -171,6 +172,7 @@ def test_irm_keeps_answered_questions_under_the_time_of_the_answer(source):
         "mainContent": "问：<em>短剧</em>收入？",
         "attachedContent": "答：占比 <5%，约3&amp;4亿。",
         "companyShortName": "甲公司",
+        "stockCode": "300000",
         "author": "某投资者",
         "pubDate": "1708000000000",
         "updateDate": "1708300000000",
@@ -186,7 +188,8 @@ def test_irm_keeps_answered_questions_under_the_time_of_the_answer(source):
     assert link.url == "https://irm.cninfo.com.cn/ircs/question/questionDetail?questionId=170000001"
     assert link.title.startswith("甲公司") and link.title.endswith("问：短剧收入？")
     assert link.published_at == datetime.fromtimestamp(1708300000, UTC)
-    assert link.inline.decode() == "<p>问：问：短剧收入？</p><p>答：答：占比 &lt;5%，约3&amp;4亿。</p>"
+    times = "<p>（300000）提问：2024-02-15 · 答复：2024-02-19</p>"
+    assert link.inline.decode() == times + "<p>问：问：短剧收入？</p><p>答：答：占比 &lt;5%，约3&amp;4亿。</p>"
     assert link.source_name == "甲公司" and "某投资者" not in repr(link)
 
 
@@ -265,3 +268,13 @@ def test_a_template_leaves_out_what_a_row_lacks():
         == "https://a.example/7/?x="
     )
     assert fill("<p>{text}</p>", {"text": "<b>1&2</b>"}, as_html=True) == "<p>1&amp;2</p>"
+
+
+def test_a_template_writes_a_field_as_a_date_in_beijing():
+    def dated(said: str):
+        return parse_date(said, reference=NOW)
+
+    row = {"asked": "1707393600000", "name": "甲<b>", "none": None}
+    assert fill("{asked:%Y-%m-%d}、{name}、{none:%Y}{missing:%Y}", row, as_html=True, dated=dated) == "2024-02-08、甲、"
+    assert fill("{asked:%Y}", row) == "", "nobody to read it"
+    assert fill("{name:%Y-%m-%d}", row, dated=dated) == ""

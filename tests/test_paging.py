@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.paging import later_pages
+from crawlers.paging import later_pages, pages_announced
 
 LIST = "https://www.jia.example/xwdt/xwfb/"
 SASAC = "http://www.jia.example/n2588025/n2588119/index.html"
@@ -101,3 +101,52 @@ def test_other_schemes_read_nothing_from_the_page(scheme):
 def test_no_page_text_breaks_it(scheme, text):
     found = later_pages(scheme, "createPageHTML(" + text, LIST, 5)
     assert len(found) <= 4 and all(isinstance(one, str) for one in found)
+
+
+# --- Hanweb ---------------------------------------------------------------------------------------------------------
+
+HANWEB = "https://www.jia.example/col/col113/index.html"
+
+
+def nextgroup(link: str) -> str:
+    return f"<datastore><nextgroup><![CDATA[{link}]]></nextgroup><recordset></recordset></datastore>"
+
+
+def test_hanweb_pages_are_the_nextgroup_link_with_another_page():
+    link = '<a href="/module/web/jpage/dataproxy.jsp?page=2&amp;appid=1&columnid=9f3ac1&unitid=b27e04"></a>'
+    base = "https://www.jia.example/module/web/jpage/dataproxy.jsp"
+    assert later_pages("hanweb", nextgroup(link), HANWEB, 3) == [
+        f"{base}?page={number}&appid=1&columnid=9f3ac1&unitid=b27e04" for number in (2, 3)
+    ]
+
+
+@pytest.mark.parametrize("link", ["", "<a>", '<a href="/x.jsp?start=2">', "<a href='javascript:void(0)'>"])
+def test_a_hanweb_page_without_such_a_link_is_alone(link):
+    assert later_pages("hanweb", nextgroup(link), HANWEB, 3) == []
+
+
+# --- how many pages a JSON list says it has ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expression", "text", "pages"),
+    [
+        ("maxNumOfFile", '{"maxNumOfFile":2}', 2),
+        ("searchVO.totalpage", '{"searchVO":{"totalpage":"7"}}', 7),
+        ("n", '{"n":null}', None),
+        ("n", '{"n":[1]}', None),
+        ("n", '{"n":1e400}', None),
+        ("n", '{"n":-1}', None),
+        ("n", "<html>", None),
+        ("n", "[" * 100_000, None),
+        ("", "{}", None),
+    ],
+)
+def test_a_json_list_says_how_many_pages_it_has(expression, text, pages):
+    assert pages_announced(expression, text) == pages
+
+
+@given(st.text(max_size=60))
+def test_no_answer_breaks_the_counting_of_pages(text):
+    pages_announced("a.b", text)
+    later_pages("hanweb", f"<nextgroup><![CDATA[{text}", HANWEB, 3)

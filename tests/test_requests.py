@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 
 from crawlers.requests import DETAIL_STATUSES, detail_request, start_request, text_url
-from pipeline.sources import FetchSpec, RequestSpec, stranger
+from pipeline.sources import FetchSpec, PagingSpec, RequestSpec, stranger
 from pipeline.types import Link
 
 SINCE = datetime(2024, 2, 18, 16, tzinfo=UTC)
@@ -61,13 +61,19 @@ def test_a_form_is_posted_encoded():
     assert sent == {"pageno": ["2"], "fuhao": ["="], "词": ["短剧"], "value": [""]}
 
 
+def test_a_template_of_rows_counts_them_from_the_page():
+    source = stranger("jia").model_copy(update={"paging": PagingSpec(rows=45)})
+    url = URL + "?startrecord={first}&endrecord={last}&p={index}"
+    assert query(start_request(source, url, 3, SINCE, UNTIL)) == {"startrecord": "91", "endrecord": "135", "p": "2"}
+
+
 def test_a_json_body_is_posted_with_its_templates_filled_and_numbers_kept():
     request = asking(
-        2, method="POST", json_body={"nodeId": "25434", "page": "{page}", "size": 20, "tags": ["{page}", "短剧"]}
+        2, method="POST", json_body={"nodeId": "25434", "page": "{page}", "at": "p{page}", "tags": ["短剧"], "size": 20}
     )
     assert request.method == "POST"
     assert request.headers["Content-Type"] == b"application/json"
-    assert json.loads(request.body) == {"nodeId": "25434", "page": "2", "size": 20, "tags": ["2", "短剧"]}
+    assert json.loads(request.body) == {"nodeId": "25434", "page": 2, "at": "p2", "tags": ["短剧"], "size": 20}
 
 
 def test_headers_of_one_request_do_not_leak_into_the_source():

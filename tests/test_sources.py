@@ -11,6 +11,8 @@ import pytest
 from pipeline.errors import ConfigurationError, UsageError
 from pipeline.sources import AUTHORITY, OWNER_NAMES, Source, choose, load_sources, stranger
 
+PROJECT = Path(__file__).parent.parent
+HAN = re.compile(r"[\u4e00-\u9fff]")
 GOOD = """\
 - id: jia_ju
   name: 甲市广播电视局
@@ -46,9 +48,48 @@ def test_the_real_file_is_sorted_and_every_source_can_be_crawled(sources):
     ids = [source.id for source in sources]
     assert ids == sorted(set(ids))
     for source in sources:
-        assert source.hosts and all(source.hosts), source.id
+        assert all(source.hosts) and (source.hosts or source.disabled), source.id
         assert source.name and source.owner in AUTHORITY
         assert timedelta(minutes=30) <= source.every <= timedelta(days=7), source.id
+
+
+def test_the_real_file_says_of_every_source_what_is_demanded(sources):
+    for source in sources:
+        assert {"owner", "sections", "every", "expect", "confidence"} <= source.model_fields_set, source.id
+        assert source.sections, source.id
+        assert all(HAN.search(line) and len(line) <= 40 for line in source.obstacles), source.id
+
+
+def test_the_real_file_promises_one_link_and_nothing_more(sources):
+    for source in sources:
+        assert source.expect.links_min in (0, 1), source.id
+        if source.expect.links_min == 0 and not source.disabled:
+            assert source.owner == "exchange" or "{since" in str(source.request), "a window may be empty"
+
+
+def test_a_source_of_low_confidence_has_no_selector_that_nobody_has_seen(sources):
+    low = [source for source in sources if source.confidence == "low"]
+    assert low
+    for source in low:
+        assert source.spider in ("finder", "snapshot") and source.list is None, source.id
+    found = [source for source in sources if source.spider == "finder"]
+    assert all(source.confidence == "low" for source in found)
+
+
+def test_a_disabled_source_says_why_and_what_to_do_instead(sources):
+    disabled = [source for source in sources if source.disabled]
+    assert disabled
+    for source in disabled:
+        assert "；" in source.disabled and "\n" not in source.disabled, source.id
+        assert "zhoubao take" in source.disabled or "改用它" in source.disabled, source.id
+
+
+def test_every_entry_shown_in_the_documentation_is_the_real_one():
+    doc = (PROJECT / "docs" / "add-a-source.md").read_text(encoding="utf-8")
+    real = (PROJECT / "sources.yaml").read_text(encoding="utf-8")
+    shown = re.findall(r"```yaml\n(- id: .*?)```", doc, re.DOTALL)
+    assert len(shown) >= 10
+    assert [entry for entry in shown if entry not in real and "jia_ju" not in entry] == []
 
 
 def test_the_real_selectors_and_expressions_compile(sources):
@@ -139,6 +180,13 @@ def test_every_fault_of_the_file_is_reported_at_once(tmp_path):
         ("11", "spider"),
         ("12", "evry"),
     ]
+
+
+def test_a_disabled_source_alone_may_have_no_address(tmp_path):
+    without = GOOD.replace("  start_urls: [https://www.yi.example/feed]\n", "")
+    (fault,) = faults(tmp_path, without)
+    assert fault == "sources.yaml 第 7 行（来源 yi_media）：start_urls：不能为空"
+    assert load(tmp_path, without + "  disabled: 没有查到地址；用 zhoubao take 收\n")[1].hosts == frozenset()
 
 
 def test_a_missing_key_is_named(tmp_path):

@@ -24,7 +24,7 @@ from crawlers.frontier import (
 )
 from crawlers.keeper import Keeper
 from crawlers.links import UnreadableList
-from crawlers.paging import later_pages
+from crawlers.paging import later_pages, pages_announced
 from crawlers.progress import Progress
 from crawlers.requests import detail_request, start_request
 from crawlers.signs import (
@@ -85,6 +85,9 @@ class Owing:
 
 class SourceSpider(Spider):
     """Crawls one source: start pages, then what is new on them, then their attachments."""
+
+    once = False
+    """Whether what was fetched is done with, though the list shows it with another date (3小时前, then 2天前)."""
 
     def __init__(
         self,
@@ -207,7 +210,8 @@ class SourceSpider(Spider):
         elif moved := of_move(response):
             self.progress.note(moved, "start", url, grave=False)
         self.progress.walls = 0
-        self._note_validators(url, response)
+        if page == 1:
+            self._note_validators(url, response)
         fresh, any_wanted = self._fresh(found, response.url)
         yield from self._follow(fresh)
         self._starts.extend(self._start_request(address, 1, ("", "")) for address in further)
@@ -263,7 +267,7 @@ class SourceSpider(Spider):
         dates = [link.published_at for link in links if link.published_at]
         self.progress.newest = max([*dates, *filter(None, [self.progress.newest])], default=None)
         inside = [link for link in links if in_window(link, self.since, self.until)]
-        chosen = wanted(inside, self.keeper.known(inside))
+        chosen = wanted(inside, self.keeper.known(inside), once=self.once)
         fresh = [link for link in chosen if url_key(link.url) not in self._taken]
         if self.pages_each is not None:
             del fresh[max(0, self.pages_each - len(self._taken)) :]
@@ -289,7 +293,9 @@ class SourceSpider(Spider):
             self._say(f"翻到第 {page} 页为止（paging.pages_max），后面还有：{response.url}")
             return
         if paging.scheme == "number":
-            yield self._start_request(url, page + 1, ("", ""))
+            total = pages_announced(paging.total, text_of(response))
+            if total is None or page < total:
+                yield self._start_request(url, page + 1, ("", ""))
             return
         if page == 1:
             later = tuple(later_pages(paging.scheme, text_of(response), response.url, paging.pages_max))

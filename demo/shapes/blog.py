@@ -1,4 +1,4 @@
-"""Overseas publishers: TechCrunch, DeepMind, iQIYI investor relations, GOV.UK (shapes 7 C, 8, 9 and 10)."""
+"""TechCrunch, DeepMind, OpenAI, Apple, investor relations, GOV.UK (shapes 7 C, 8, 9 and 10)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, timedelta
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -15,11 +16,12 @@ from demo.content import DemoReport
 from demo.shapes.furniture import document, iso, open_graph, paragraphs, related, slug, tags
 from demo.shapes.xmlfeeds import Address, Entry, Item, atom, rfc822, rss, sitemap, sitemap_index
 from demo.site import Publishers, Shelf, Site, declared, newest, touched
-from demo.web import Answer, Ask, page
+from demo.web import HTML, NOTICE, Answer, Ask, page
 
 _NEWS_DAYS = timedelta(days=2)
 """What a news sitemap covers."""
 _PACIFIC = ZoneInfo("America/Los_Angeles")
+_IR_HOSTS = {"iqiyi_ir": "ir.iqiyi.com", "kuaishou_ir": "ir.kuaishou.com"}
 _WRITERS = ("Dana Marlow", "Kit Hargrove", "Imani Sole")
 
 
@@ -104,7 +106,7 @@ def _techcrunch(reports: Sequence[DemoReport]) -> Site:
     )
 
 
-# --- DeepMind and iQIYI: feeds with a short text, plain pages
+# --- DeepMind, OpenAI, Apple and investor relations: feeds with a short text, plain pages
 
 
 def _dm_address(report: DemoReport) -> str:
@@ -112,7 +114,16 @@ def _dm_address(report: DemoReport) -> str:
 
 
 def _ir_address(report: DemoReport) -> str:
-    return f"https://ir.iqiyi.com/news-releases/news-release-details/{slug(report)}"
+    """iQIYI and Kuaishou use one software."""
+    return f"https://{_IR_HOSTS[report.source]}/news-releases/news-release-details/{slug(report)}"
+
+
+def _oa_address(report: DemoReport) -> str:
+    return f"https://openai.com/index/{slug(report)}/"
+
+
+def _apple_address(report: DemoReport) -> str:
+    return f"https://www.apple.com.cn/newsroom/{report.published:%Y/%m}/demo-{report.number(5)}/"
 
 
 def _short_feed(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
@@ -150,7 +161,36 @@ def _ir_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <p>BEIJING, {day:%b %d, %Y} /demo/ --</p>
 {paragraphs(report)}
 </div></article></main>{related(report, site)}"""
-    return page(document(f"{report.title} | iQIYI", body, open_graph(report, site), language="en"), newest([report]))
+    head = open_graph(report, site)
+    return page(document(f"{report.title} | {site.name}", body, head, language="en"), newest([report]))
+
+
+def _oa_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
+    """A wall: only the feed is there for programs."""
+    return Answer(f"<html><title>Just a moment...</title><!-- {NOTICE} --></html>".encode(), HTML, 403)
+
+
+def _apple_feed(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
+    """Atom under a name that says RSS."""
+    reports = site.shelf.published(ask)[:20]
+    entries = [
+        Entry(site.shelf.address(report), report.title, report.summary, touched(report), report.published)
+        for report in reports
+    ]
+    return atom(site.name, ask.url, f"https://{site.hosts[0]}/newsroom/", entries, newest(reports))
+
+
+def _apple_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
+    when = report.published
+    body = f"""<main><article class="article"><div class="article-header">
+<span class="category-eyebrow__category">新闻</span>
+<span class="category-eyebrow__date">{when.year} 年 {when.month} 月 {when.day} 日</span>
+<h1 class="hero-headline">{escape(report.title)}</h1></div>
+<div class="articleshare">分享文章</div>
+<div class="pagebody">
+{paragraphs(report)}
+</div><div class="presscontacts">新闻联系人</div></article></main>{related(report, site)}"""
+    return page(document(f"{report.title} - Apple (中国大陆)", body, open_graph(report, site)), newest([report]))
 
 
 def _deepmind(reports: Sequence[DemoReport]) -> Site:
@@ -158,9 +198,19 @@ def _deepmind(reports: Sequence[DemoReport]) -> Site:
     return Site("Google DeepMind", ("deepmind.google",), Shelf(reports, _dm_address), _dm_detail, lists)
 
 
-def _iqiyi(reports: Sequence[DemoReport]) -> Site:
+def _investors(name: str, host: str, reports: Sequence[DemoReport]) -> Site:
     lists = ((r"/rss/news-releases\.xml", _short_feed),)
-    return Site("iQIYI, Inc.", ("ir.iqiyi.com",), Shelf(reports, _ir_address), _ir_detail, lists, robots=404)
+    return Site(name, (host,), Shelf(reports, _ir_address), _ir_detail, lists, robots=404)
+
+
+def _openai(reports: Sequence[DemoReport]) -> Site:
+    lists = ((r"/news/rss\.xml/?", _short_feed),)
+    return Site("OpenAI", ("openai.com",), Shelf(reports, _oa_address), _oa_detail, lists)
+
+
+def _apple(reports: Sequence[DemoReport]) -> Site:
+    lists = ((r"/newsroom/rss-feed\.rss", _apple_feed),)
+    return Site("苹果公司", ("www.apple.com.cn",), Shelf(reports, _apple_address), _apple_detail, lists)
 
 
 # --- GOV.UK: Atom with summaries
@@ -203,6 +253,9 @@ def _govuk(reports: Sequence[DemoReport]) -> Site:
 PUBLISHERS: Publishers = {
     ("techcrunch",): _techcrunch,
     ("google_deepmind",): _deepmind,
-    ("iqiyi_ir",): _iqiyi,
+    ("iqiyi_ir",): partial(_investors, "iQIYI, Inc.", _IR_HOSTS["iqiyi_ir"]),
+    ("kuaishou_ir",): partial(_investors, "Kuaishou Technology", _IR_HOSTS["kuaishou_ir"]),
+    ("openai",): _openai,
+    ("apple_newsroom",): _apple,
     ("govuk_cma_atom",): _govuk,
 }

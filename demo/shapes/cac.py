@@ -10,17 +10,16 @@ from urllib.parse import quote
 from demo.content import AttachedFile, DemoReport
 from demo.shapes.furniture import (
     INDENT,
-    article_tags,
     cut,
     document,
     editor,
+    government_head,
     origin,
     paragraphs,
     related,
     share,
-    site_tags,
 )
-from demo.shapes.papers import attached
+from demo.shapes.papers import attachment
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
 
@@ -70,7 +69,7 @@ def _entry(site: Site, report: DemoReport) -> dict[str, str]:
 def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
     title = f"{report.title}_中央网络安全和信息化委员会办公室"
     if report.key == _old_fashioned(site.shelf):
-        body, head = _old_body(site, report), article_tags(report, site) + site_tags(site, "网信发布")
+        body, head = _old_body(site, report), government_head(report, site, "网信发布")
     else:
         body, head = _body(site, report), ""
     around = f'<div class="location">当前位置：首页 &gt; 网信发布</div>{body}{share()}{related(report, site)}'
@@ -112,11 +111,7 @@ def _old_body(site: Site, report: DemoReport) -> str:
 
 def _download(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
     wanted = ask.query.get("filepath")
-    for report in site.shelf.published(ask):
-        for index, item in enumerate(report.attachments):
-            if report.hex32(f"file{index}") == wanted:
-                return attached(report, item, named=True)
-    return None
+    return attachment(site, ask, lambda report, index: report.hex32(f"file{index}") == wanted, named=True)
 
 
 def _site(reports: Sequence[DemoReport]) -> Site:

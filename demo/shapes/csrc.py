@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from demo.content import DemoReport
-from demo.shapes.furniture import INDENT, article_tags, document, origin, paragraphs, related, share, site_tags, tags
+from demo.shapes.furniture import INDENT, document, government_head, origin, paragraphs, related, share, site_tags, tags
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
 
@@ -50,7 +50,7 @@ def _list_page(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
 
 
 def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
-    head = "\n".join((site_tags(site, _COLUMN), article_tags(report, site), tags({"channelid": _CHANNEL})))
+    head = government_head(report, site, _COLUMN) + tags({"channelid": _CHANNEL})
     body = f"""<div class="main"><div class="crumb">首页 &gt; {_COLUMN}</div><div class="content">
 <h2>{escape(report.title)}</h2>
 <div class="info"><p>日期：{report.published:%Y-%m-%d}　来源：{origin(report, site)}</p></div>

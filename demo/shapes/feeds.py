@@ -1,4 +1,4 @@
-"""Chinese media that are read by feed: 36kr, qbitai, ithome, chinanews (shape 7, dialects A, B and D)."""
+"""Chinese media that are read by feed: 36kr, qbitai, ithome, tmtpost, chinanews (shape 7, dialects A, B and D)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from demo.content import DemoReport
 from demo.shapes.furniture import document, editor, open_graph, origin, paragraphs, related, share
 from demo.shapes.xmlfeeds import Item, rfc822, rss
 from demo.site import Publishers, Shelf, Site, newest, touched
-from demo.web import Answer, Ask, page
+from demo.web import NOTICE, Answer, Ask, data, page
 from pipeline.types import SHANGHAI
 
 _WINDOW = timedelta(hours=72)
@@ -96,6 +97,30 @@ def _qbit_feed(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
     return rss("量子位", "https://www.qbitai.com", items, newest(reports))
 
 
+def _qbit_rest(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
+    """WordPress: past the last page it answers 400."""
+    query = ask.query
+    size, number = min(100, int(query.get("per_page") or 10)), int(query.get("page") or 1)
+    reports = site.shelf.published(ask)
+    shown = reports[(number - 1) * size : number * size]
+    if number > 1 and not shown:
+        return replace(data({"code": "rest_post_invalid_page_number"}), status=400)
+    return data([_qbit_post(site, report) for report in shown], newest(reports))
+
+
+def _qbit_post(site: Site, report: DemoReport) -> dict[str, Any]:
+    """`date` is local and says no zone, `date_gmt` is UTC."""
+    when = touched(report)
+    return {
+        "id": int(report.number(6)),
+        "date": f"{when:%Y-%m-%dT%H:%M:%S}",
+        "date_gmt": f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%S}",
+        "link": site.shelf.address(report),
+        "title": {"rendered": escape(report.title)},
+        "content": {"rendered": f"{paragraphs(report)}<p>— 完 —</p><!-- {NOTICE} -->"},
+    }
+
+
 def _qbit_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
     body = f"""<div class="article"><h1>{escape(report.title)}</h1>
 <div class="article_info"><span class="author">{escape(report.author or editor(report))}</span>
@@ -105,7 +130,7 @@ def _qbit_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 
 
 def _qbit(reports: Sequence[DemoReport]) -> Site:
-    lists = ((r"/feed/?", _qbit_feed),)
+    lists = ((r"/feed/?", _qbit_feed), (r"/wp-json/wp/v2/posts", _qbit_rest))
     return Site("量子位", ("www.qbitai.com",), Shelf(reports, _qbit_address), _qbit_detail, lists)
 
 
@@ -155,6 +180,36 @@ def _it(reports: Sequence[DemoReport]) -> Site:
         lists=((r"/rss/?", _it_feed),),
         robots="User-agent: *\nDisallow: /comment/\n",
     )
+
+
+# --- tmtpost: summaries in the feed, plain pages
+
+
+def _tmt_address(report: DemoReport) -> str:
+    return f"https://www.tmtpost.com/{report.number(7)}.html"
+
+
+def _tmt_feed(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
+    reports = site.shelf.recent(ask, _WINDOW, _ITEMS)
+    items = [
+        Item(report.title, site.shelf.address(report), rfc822(touched(report), SHANGHAI), escape(report.summary))
+        for report in reports
+    ]
+    return rss("钛媒体", "https://www.tmtpost.com", items, newest(reports))
+
+
+def _tmt_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
+    body = f"""<article><h1>{escape(report.title)}</h1><div class="meta">{editor(report)}
+<time datetime="{report.published.isoformat()}">{report.published:%Y-%m-%d %H:%M}</time></div>
+<div class="inner">
+{paragraphs(report)}
+</div></article>{share()}{related(report, site)}"""
+    return page(document(f"{report.title}-钛媒体官方网站", body, open_graph(report, site)), newest([report]))
+
+
+def _tmt(reports: Sequence[DemoReport]) -> Site:
+    lists = ((r"/feed/?", _tmt_feed),)
+    return Site("钛媒体", ("www.tmtpost.com",), Shelf(reports, _tmt_address), _tmt_detail, lists)
 
 
 # --- chinanews: summaries only; http in the feed, https as canonical
@@ -212,4 +267,10 @@ def _cns(reports: Sequence[DemoReport]) -> Site:
     return Site("中国新闻网", ("www.chinanews.com.cn",), Shelf(reports, _cns_address), _cns_detail, lists)
 
 
-PUBLISHERS: Publishers = {("36kr",): _kr, ("qbitai",): _qbit, ("ithome",): _it, ("chinanews",): _cns}
+PUBLISHERS: Publishers = {
+    ("36kr",): _kr,
+    ("qbitai",): _qbit,
+    ("ithome",): _it,
+    ("tmtpost",): _tmt,
+    ("chinanews",): _cns,
+}

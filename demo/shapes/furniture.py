@@ -113,6 +113,21 @@ def article_tags(report: DemoReport, site: Site) -> str:
     )
 
 
+def government_head(report: DemoReport, site: Site, column: str) -> str:
+    """All three groups of the government page tags."""
+    return f"{site_tags(site, column)}\n{article_tags(report, site)}\n"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, as pages count it: 刚刚, 5分钟前, 3小时前, 2天前; never more exact than that."""
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    if minutes < 1:
+        return "刚刚"
+    if minutes < 60:
+        return f"{minutes}分钟前"
+    return f"{minutes // 60}小时前" if minutes < 24 * 60 else f"{minutes // (24 * 60)}天前"
+
+
 def _pub_date(report: DemoReport) -> str:
     """One of the forms met on real sites."""
     forms = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M")

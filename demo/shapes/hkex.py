@@ -1,18 +1,26 @@
-"""hkexnews.hk: a JSON string inside JSON, days before months, PDF in traditional Chinese (shape 10, end)."""
+"""hkexnews.hk: a JSON string inside JSON, days before months, PDF in traditional Chinese (shape 10, end).
+
+In truth both lists show the same announcements; here each report stands in the list of its source alone.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
+from typing import Any
 
 from demo.content import DemoReport
 from demo.shapes.papers import pdf_file
 from demo.site import Publishers, Shelf, Site
 from demo.web import Answer, Ask, data
+from pipeline.types import SHANGHAI
 
 _HOST = "www1.hkexnews.hk"
+_LATEST_ROWS = 3
+"""Rows of one numbered file; some 500 at the real one."""
 
 
 def _address(report: DemoReport) -> str:
@@ -26,7 +34,8 @@ def _search(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
     found = [
         report
         for report in site.shelf.published(ask)
-        if first <= f"{report.published:%Y%m%d}" <= last
+        if report.source == "hkex_title_search"
+        and first <= f"{report.published:%Y%m%d}" <= last
         and query.get("market", "SEHK") == "SEHK"
         and query.get("stockId", "-1") in ("-1", _stock_id(report))
         and query.get("title", "") in report.title
@@ -71,6 +80,40 @@ def _pdf(report: DemoReport) -> bytes:
     return pdf_file(report.title, report.paragraphs, traditional=True)
 
 
+def _latest(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
+    """The newest day in numbered files of three rows; codes that are missing read NaN."""
+    out = [report for report in site.shelf.published(ask) if report.source == "hkex_latest"]
+    rows = [report for report in out if report.published > out[0].published - timedelta(days=1)]
+    files, number = max(1, -(-len(rows) // _LATEST_ROWS)), int(match["number"])
+    if not 1 <= number <= files:
+        return None
+    shown = rows[(number - 1) * _LATEST_ROWS : number * _LATEST_ROWS]
+    return data(
+        {
+            "genDate": f"{ask.now.astimezone(SHANGHAI):%d/%m/%Y %H:%M}",
+            "maxNumOfFile": files,
+            "newsInfoLst": [_latest_row(site, report) for report in shown],
+        }
+    )
+
+
+def _latest_row(site: Site, report: DemoReport) -> dict[str, Any]:
+    return {
+        "newsId": int(report.number(8)),
+        "title": report.title,
+        "relTime": f"{report.published:%d/%m/%Y %H:%M}",
+        "webPath": site.shelf.path(report),
+        "ext": "pdf",
+        "size": "100KB",
+        "sTxt": "公告及通告",
+        "lTxt": "公告及通告 - [其他]",
+        "t1Code": "10000",
+        "t2Code": "NaN",
+        "market": "SEHK",
+        "stock": [{"sc": report.company.code, "sn": report.company.name}],
+    }
+
+
 def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
     return Answer(_pdf(report), "application/pdf", modified=report.published)
 
@@ -96,9 +139,12 @@ def _site(reports: Sequence[DemoReport]) -> Site:
         hosts=(_HOST,),
         shelf=Shelf(reports, _address),
         detail=_detail,
-        lists=((r"/search/titleSearchServlet\.do", _search),),
+        lists=(
+            (r"/search/titleSearchServlet\.do", _search),
+            (r"/ncms/json/eds/lcisehk1relsdc_(?P<number>\d+)\.json", _latest),
+        ),
         others=((r"/search/prefix\.do", _prefix),),
     )
 
 
-PUBLISHERS: Publishers = {("hkex_title_search",): _site}
+PUBLISHERS: Publishers = {("hkex_title_search", "hkex_latest"): _site}

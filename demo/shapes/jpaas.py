@@ -1,4 +1,4 @@
-"""samr.gov.cn and miit.gov.cn: an empty column page, its rows as HTML inside the JSON of a unit call (appendix A)."""
+"""samr, miit and mofcom: an empty column page, its rows as HTML inside the JSON of a unit call (appendix A)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from demo.content import DemoReport
 from demo.shapes.furniture import (
     INDENT,
     ROWS,
-    article_tags,
     document,
     editor,
+    government_head,
     origin,
     paragraphs,
     related,
     share,
     site_tags,
 )
-from demo.shapes.papers import attached
+from demo.shapes.papers import attachment
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
 
@@ -63,7 +63,7 @@ class Family:
 
     def detail(self, site: Site, ask: Ask, report: DemoReport) -> Answer:
         """A page with all three groups of tags."""
-        head = f"{site_tags(site, self.column)}\n{article_tags(report, site)}"
+        head = government_head(report, site, self.column)
         files = "".join(
             f'<li class="contentLeft0103"><a href="{_file_path(report, index)}">{escape(item.name)}</a></li>'
             for index, item in enumerate(report.attachments)
@@ -98,11 +98,7 @@ def _file_path(report: DemoReport, index: int) -> str:
 
 
 def _file(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
-    for report in site.shelf.published(ask):
-        for index, item in enumerate(report.attachments):
-            if ask.path == _file_path(report, index):
-                return attached(report, item)
-    return None
+    return attachment(site, ask, lambda report, index: ask.path == _file_path(report, index))
 
 
 def _samr_rows(site: Site, reports: Sequence[DemoReport], total: int) -> str:
@@ -148,6 +144,23 @@ def _miit_body(report: DemoReport, site: Site, files: str) -> str:
 {listed}</div></div>"""
 
 
+def _mofcom_rows(site: Site, reports: Sequence[DemoReport], total: int) -> str:
+    rows = "\n".join(
+        f'<li><a href="{site.shelf.path(report)}" title="{escape(report.title)}">{escape(report.title)}</a>'
+        f"<span>{report.published:%Y-%m-%d %H:%M:%S}</span></li>"
+        for report in reports
+    )
+    return f'<ul class="txtList_01" count="{total}">\n{rows}\n</ul><div class="listline"></div>'
+
+
+def _mofcom_body(report: DemoReport, site: Site, files: str) -> str:
+    return f"""<h1 class="art-title">{escape(report.title)}</h1>
+<div class="art-info">来源：{origin(report, site)}　{report.published:%Y-%m-%d %H:%M}</div>
+<div class="art-con" ergodic="article">
+{paragraphs(report, INDENT)}
+{files}</div><div class="editor">（责编：{editor(report)}）</div>"""
+
+
 _SAMR = Family(
     name="国家市场监督管理总局",
     host="www.samr.gov.cn",
@@ -185,4 +198,23 @@ _MIIT = Family(
     robots=403,
 )
 
-PUBLISHERS: Publishers = {("samr",): _SAMR.site, ("miit",): _MIIT.site}
+_MOFCOM = Family(
+    name="商务部",
+    host="www.mofcom.gov.cn",
+    folder="/xwfb/rcxwfb/",
+    column="日常新闻发布",
+    unit={
+        "parseType": "bulidstatic",
+        "webId": "8f43c7ad3afc411fb56f281724b73708",
+        "tplSetId": "52551ea0e2c14bca8c84792f7aa37ead",
+        "pageType": "column",
+        "tagId": "分页列表",
+        "editType": "null",
+        "pageId": "95d89972d8aa4fcea511701cd0f212d9",
+    },
+    rows=_mofcom_rows,
+    body=_mofcom_body,
+    robots=404,
+)
+
+PUBLISHERS: Publishers = {("samr",): _SAMR.site, ("miit",): _MIIT.site, ("mofcom",): _MOFCOM.site}

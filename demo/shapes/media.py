@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from demo.content import DemoReport
-from demo.shapes.furniture import document, editor, origin, paragraphs, related, share, tags
+from demo.shapes.furniture import ago, document, editor, origin, paragraphs, related, share, tags
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
 from pipeline.types import SHANGHAI
@@ -180,21 +180,21 @@ def _paper_list(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
 
 
 def _paper_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
-    tree = {"props": {"pageProps": {"detailData": _paper_state(report)}}}
+    tree = {"props": {"pageProps": {"detailData": _paper_state(report, ask.now)}}}
     state = json.dumps(tree, ensure_ascii=False).replace("</", "<\\/")
     script = f'<script id="__NEXT_DATA__" type="application/json">{state}</script>'
     body = f'<div id="__next"><div class="index_wrap__x1Yz"><h1>{escape(report.title)}</h1></div></div>{script}'
     return page(document(f"{report.title}_澎湃新闻", body), newest([report]))
 
 
-def _paper_state(report: DemoReport) -> dict[str, Any]:
+def _paper_state(report: DemoReport, now: datetime) -> dict[str, Any]:
     content = {
         "contId": report.number(8),
         "name": report.title,
         "author": report.origin or "澎湃新闻",
         "content": paragraphs(report),
         "summary": report.summary,
-        "pubTime": "1天前",
+        "pubTime": ago(report.published, now),
         "publishTime": int(report.published.timestamp() * 1000),
         "tagList": [],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import quote
 
@@ -18,7 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
 from demo.content import AttachedFile, DemoReport
-from demo.web import NOTICE, Answer
+from demo.site import Site
+from demo.web import NOTICE, Answer, Ask
 
 _SIMPLIFIED, _TRADITIONAL = "STSong-Light", "MSung-Light"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,6 +31,13 @@ def attached(report: DemoReport, item: AttachedFile, named: bool = False) -> Ans
     kind = _WORD if item.kind == "docx" else "application/pdf"
     headers = (("Content-Disposition", f"attachment; filename*=UTF-8''{quote(item.name)}"),) if named else ()
     return Answer(body, kind, headers=headers, modified=report.published)
+
+
+def attachment(site: Site, ask: Ask, is_it: Callable[[DemoReport, int], bool], *, named: bool = False) -> Answer | None:
+    """The file that was asked for, of a report that is out: the one whose (report, index) `is_it` knows."""
+    files = ((report, index) for report in site.shelf.published(ask) for index in range(len(report.attachments)))
+    found = next((pair for pair in files if is_it(*pair)), None)
+    return attached(found[0], found[0].attachments[found[1]], named=named) if found else None
 
 
 def _table(item: AttachedFile) -> tuple[tuple[str, ...], ...]:

@@ -1,13 +1,15 @@
-"""renshi.people.com.cn: GB18030 bytes under the label GB2312, templates of two ages (appendix A)."""
+"""people.com.cn: GB18030 bytes under the label GB2312, templates of two ages (appendix A); feeds of the front page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from html import escape
 
 from demo.content import DemoReport
 from demo.shapes.furniture import INDENT, ROWS, document, editor, origin, paragraphs, related, share, tags
+from demo.shapes.xmlfeeds import Item, rss
 from demo.site import Publishers, Shelf, Site, declared, newest
 from demo.web import Answer, Ask, page
 
@@ -45,7 +47,7 @@ def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
             "keywords": "演示 数据",
         }
     )
-    older = report.key == _old_fashioned(site.shelf)
+    older = report.source == "people_renshi" and report.key == _old_fashioned(site.shelf)
     body = (_old_body if older else _body)(site, report) + share() + related(report, site)
     return page(document(f"{report.title}--人事--人民网", body, head, _LABEL), newest([report]), _ENCODING)
 
@@ -85,4 +87,39 @@ def _site(reports: Sequence[DemoReport]) -> Site:
     )
 
 
-PUBLISHERS: Publishers = {("people_renshi",): _site}
+# --- the front page's feeds: dates as days, pages on the channels' hosts
+
+
+_CHANNELS = {"politics": "politics.people.com.cn", "ywkx": "society.people.com.cn"}
+"""Feed -> host of its pages."""
+
+
+def _channel(report: DemoReport) -> str:
+    return list(_CHANNELS)[report.lot("channel", len(_CHANNELS))]
+
+
+def _front_address(report: DemoReport) -> str:
+    return f"http://{_CHANNELS[_channel(report)]}/n1/{report.published:%Y/%m%d}/c1001-{report.number(8)}.html"
+
+
+def _feed(site: Site, ask: Ask, match: re.Match[str]) -> Answer:
+    recent = site.shelf.recent(ask, timedelta(days=3), 30)
+    reports = [report for report in recent if _channel(report) == match["feed"]]
+    items = [
+        Item(report.title, site.shelf.address(report), f"{report.published:%Y-%m-%d}", escape(report.summary))
+        for report in reports
+    ]
+    return rss("人民网", "http://www.people.com.cn", items, newest(reports))
+
+
+def _front(reports: Sequence[DemoReport]) -> Site:
+    return Site(
+        name="人民网",
+        hosts=("www.people.com.cn", *_CHANNELS.values()),
+        shelf=Shelf(reports, _front_address),
+        detail=_detail,
+        lists=((rf"/rss/(?P<feed>{'|'.join(_CHANNELS)})\.xml", _feed),),
+    )
+
+
+PUBLISHERS: Publishers = {("people_renshi",): _site, ("people_cn",): _front}

@@ -1,4 +1,4 @@
-"""TRS sites with createPageHTML: ndrc.gov.cn and the Beijing bureaus (shape 3)."""
+"""TRS sites with createPageHTML: ndrc.gov.cn, the Beijing bureaus and Beijing's own portal (shape 3)."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
-from urllib.parse import urlsplit
 
 from demo.content import DemoReport
 from demo.shapes.furniture import (
     INDENT,
     ROWS,
-    article_tags,
     cut,
     document,
     editor,
+    government_head,
     origin,
     paragraphs,
     related,
     share,
     site_tags,
 )
-from demo.shapes.papers import attached
+from demo.shapes.older import older
+from demo.shapes.papers import attachment
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, page
 
@@ -41,6 +41,8 @@ class Family:
     rows: Callable[[Site, Sequence[DemoReport]], str]
     paging: str
     body: Callable[[DemoReport, str], str]
+    older: tuple[DemoReport, ...] = ()
+    """What stood on its lists before the week."""
 
     def column(self, report: DemoReport) -> str:
         """Folder that a report belongs to."""
@@ -78,17 +80,12 @@ class Family:
             f'{_disclosure(report)}{self.body(report, files)}<div class="edit">责任编辑：{editor(report)}</div></div>'
             f"{share()}{related(report, site)}"
         )
-        head = f"{site_tags(site, self.columns[self.column(report)])}\n{article_tags(report, site)}"
+        head = government_head(report, site, self.columns[self.column(report)])
         return page(document(f"{report.title}-{self.name}", body, head), newest([report]))
 
     def file(self, site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
         """An attachment beside its page."""
-        for report in site.shelf.published(ask):
-            folder = urlsplit(site.shelf.address(report)).path.rpartition("/")[0]
-            for index, item in enumerate(report.attachments):
-                if ask.path == f"{folder}/{_file_name(report, index)}":
-                    return attached(report, item)
-        return None
+        return attachment(site, ask, lambda report, index: ask.path == _file_path(site, report, index))
 
     def site(self, reports: Sequence[DemoReport]) -> Site:
         """The site of these reports."""
@@ -96,7 +93,7 @@ class Family:
         return Site(
             name=self.name,
             hosts=(self.host,),
-            shelf=Shelf(reports, self.address),
+            shelf=Shelf([*reports, *self.older], self.address),
             detail=self.detail,
             lists=((rf"(?P<folder>{folders})(?:index(?:_(?P<page>\d+))?\.html)?", self.list_page),),
             attachments=((r"/.+/P\d+\.\w+", self.file),),
@@ -105,6 +102,10 @@ class Family:
 
 def _file_name(report: DemoReport, index: int) -> str:
     return f"P0{report.published:%Y%m%d}{report.number(8, f'file{index}')}.{report.attachments[index].kind}"
+
+
+def _file_path(site: Site, report: DemoReport, index: int) -> str:
+    return f"{site.shelf.path(report).rpartition('/')[0]}/{_file_name(report, index)}"
 
 
 def _disclosure(report: DemoReport) -> str:
@@ -144,6 +145,19 @@ def _beijing_rows(site: Site, reports: Sequence[DemoReport]) -> str:
     return f'<ul class="list">\n{rows}\n</ul>'
 
 
+def _portal_rows(site: Site, reports: Sequence[DemoReport]) -> str:
+    """Another list in each column: dates in <b> or <span>, and rows that stand there twice."""
+    notices = any(_NOTICE_WORDS.search(report.title) for report in reports)
+    name, tag = ("zc_news_list", 'b class="u_time"') if notices else ("news_list", "span")
+    rows: list[str] = []
+    for report in reports:
+        anchor = f'<a href="{site.shelf.path(report)}" title="{escape(report.title)}">{cut(report.title, 26)}</a>'
+        rows.append(f"<li>{anchor}<{tag}>{report.published:%Y-%m-%d}</{tag.partition(' ')[0]}></li>")
+        if report.lot("twice", 4) == 0:
+            rows.append(f'<li><i class="flag"></i>{anchor}</li>')
+    return f'<ul class="{name}">\n' + "\n".join(rows) + "\n</ul>"
+
+
 def _ndrc_body(report: DemoReport, files: str) -> str:
     style = "<style>.TRS_Editor P{line-height:2;font-family:宋体}</style>"
     inner = f'<div class="TRS_Editor">{style}\n{paragraphs(report, INDENT)}\n</div>'
@@ -170,6 +184,16 @@ _BEIJING = Family(
     rows=_beijing_rows,
     paging="createPageHTML({count}, {pages}, {number}, 'index', 'html');",
     body=_beijing_body,
+    older=tuple(older("bj_gdj")),
 )
 
-PUBLISHERS: Publishers = {("ndrc",): _NDRC.site, ("bj_gdj",): _BEIJING.site}
+_PORTAL = Family(
+    name="北京市人民政府",
+    host="www.beijing.gov.cn",
+    columns={"/zhengce/": "政策文件", "/zhengce/zcjd/": "政策解读", "/ywdt/": "要闻"},
+    rows=_portal_rows,
+    paging="createPageHTML({count}, {pages}, {number}, 'index', 'html');",
+    body=_beijing_body,
+)
+
+PUBLISHERS: Publishers = {("ndrc",): _NDRC.site, ("bj_gdj",): _BEIJING.site, ("beijing_gov",): _PORTAL.site}

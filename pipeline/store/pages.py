@@ -13,7 +13,7 @@ from pipeline.store.kept import KeptPage
 from pipeline.store.link_json import link_to_json
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import CURRENT, PageRow, RejectionRow, ReportRow
-from pipeline.types import Outcome, Page, PageKind, Reason
+from pipeline.types import COMPANIONS, Outcome, Page, PageKind, Reason
 from pipeline.urls import url_key
 
 
@@ -48,7 +48,7 @@ def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:
         count_up="revision",
         newer="fetched_at",
     )
-    parents = {url_key(page.parent_url) for page, _ in kept if page.parent_url}
+    parents = {url_key(page.parent_url) for page, _ in kept if page.kind == "attachment"}
     if parents:
         again = update(PageRow).where(PageRow.key.in_(parents), PageRow.kind == "detail")
         connection.execute(again.values(processed=False, revision=PageRow.revision + 1))
@@ -58,7 +58,7 @@ def unprocessed(connection: Connection, limit: int = 200, after: int = 0) -> lis
     """Report pages not yet read, by id; attachments come with their report."""
     rows = connection.execute(
         select(PageRow.__table__)
-        .where(PageRow.processed.is_(False), PageRow.kind != "attachment", PageRow.id > after)
+        .where(PageRow.processed.is_(False), PageRow.kind.not_in(COMPANIONS), PageRow.id > after)
         .order_by(PageRow.id)
         .limit(limit)
     )
@@ -115,6 +115,17 @@ def missing_attachments(connection: Connection, source_id: str, since: datetime)
     return [(parent, url) for parent, url in linked if not has_attachment(connection, url, parent)]
 
 
+def copies(connection: Connection, source_id: str, url: str, limit: int) -> list[KeptPage]:
+    """The last kept copies of a start page whose changes are reported, newest first."""
+    rows = connection.execute(
+        select(PageRow.__table__)
+        .where(PageRow.kind == "snapshot", PageRow.parent_key == url_key(url), PageRow.source_id == source_id)
+        .order_by(PageRow.fetched_at.desc(), PageRow.id.desc())
+        .limit(limit)
+    )
+    return [_kept(row) for row in rows]
+
+
 def mark_processed(connection: Connection, pages: Sequence[KeptPage]) -> None:
     """Note that pages have been read, those that changed meanwhile left out."""
     done = (
@@ -133,7 +144,7 @@ def mark_all_unprocessed(connection: Connection) -> None:
 
 def count_unprocessed(connection: Connection) -> int:
     """Report pages still to be read."""
-    query = select(func.count()).select_from(PageRow).where(PageRow.processed.is_(False), PageRow.kind != "attachment")
+    query = select(func.count()).where(PageRow.processed.is_(False), PageRow.kind.not_in(COMPANIONS))
     return connection.scalar(query) or 0
 
 
