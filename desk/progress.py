@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -45,6 +45,18 @@ def shown(sources: Sequence[Source]) -> Iterator[Shown]:
     columns = (TextColumn("{task.description}"), BarColumn(BAR), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, TextColumn("{task.fields[said]}"), console=Console(stderr=True)) as progress:
         yield Bars(progress, names)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[Callable[[str], None]]:
+    """A spinner that says what is waited for, on a terminal; elsewhere nothing. Call what it gives to say what next."""
+    if not sys.stderr.isatty():
+        yield lambda said: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda said: status.update(safe(said))
 
 
 def done_line(name: str, event: dict[str, Any]) -> str:

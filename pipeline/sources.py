@@ -361,7 +361,7 @@ def source_of(entry: Mapping[str, Any]) -> Source:
 
 
 def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of sources.yaml, for editors that know YAML; recipes and their parameters included."""
+    """JSON Schema (draft 2020-12) of sources.yaml, recipes and parameters included: for editors that know YAML."""
     entry = Source.model_json_schema(mode="validation")
     definitions = entry.pop("$defs", {})
     definitions["Period"] = {"type": "string", "pattern": f"^{PERIOD}$", "description": "30m、2h、1d"}
