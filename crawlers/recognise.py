@@ -203,4 +203,7 @@ def _trs_links(text: str, url: str, rows: str, now: datetime) -> set[str]:
 
 
 def _tree(text: str) -> Element | None:
-    return parse(text) if text.strip() else None
+    try:
+        return parse(text) if text.strip() else None
+    except (etree.LxmlError, ValueError):
+        return None

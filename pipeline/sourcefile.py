@@ -39,9 +39,13 @@ def add_entries(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     starts = [(str(entry["id"]), tree.lc.item(number)[0]) for number, entry in enumerate(tree)]
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
-    for entry in sorted(entries, key=lambda one: str(one["id"]), reverse=True):
-        after = next((line for name, line in starts if name > str(entry["id"])), len(lines))
-        lines.insert(_above_comments(lines, after), entry_text(entry))
+    ends = [(_above_comments(lines, line), name) for name, line in starts]
+    placed = [
+        (next((line for line, name in ends if name > str(entry["id"])), len(lines)), str(entry["id"]), entry)
+        for entry in entries
+    ]
+    for line, _, entry in sorted(placed, key=lambda one: one[:2], reverse=True):
+        lines.insert(line, entry_text(entry))
     text = "".join(lines)
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text, encoding="utf-8")
