@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipeline.sources import Source
 from pipeline.urls import host_of
+
+_WWW = re.compile(r"^(?:.*\.)?www\.")
 
 Lane = tuple[Source, ...]
 
@@ -40,5 +43,5 @@ def _hosts(source: Source) -> set[str]:
 
 
 def _registered(host: str) -> str:
-    """www.a.cn and a.cn are one machine more often than not."""
-    return host.removeprefix("www.")
+    """www.a.cn and a.cn are one machine more often than not, and what search.www.a.cn lists lies on www.a.cn."""
+    return _WWW.sub("", host)

@@ -68,7 +68,9 @@ def test_crawl_killed_in_a_known_place_comes_back_for_the_rest(
 ) -> None:
     sources = tmp_path / "sources.yaml"
     real = (PROJECT / "sources.yaml").read_text(encoding="utf-8")
-    sources.write_text(real.replace('"pageSize":20', '"pageSize":2'), encoding="utf-8")
+    web = "    web: 29e9522dc89d4e088a953d8cede72f4c\n"
+    assert web in real
+    sources.write_text(real.replace(web, web + "    count: 2\n"), encoding="utf-8")
     broken = Newsroom(tmp_path / "broken", replica, "0.8", sources_file=sources)
     calm = Newsroom(tmp_path / "calm", replica, "0.01", sources_file=sources)
     replica.set_now(NOW)

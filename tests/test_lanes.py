@@ -85,3 +85,8 @@ def test_www_and_bare_host_are_one_machine():
 def test_the_real_sources_on_one_host_stand_in_one_lane(sources):
     together = {one.id for lane in lanes(sources) for one in lane if any(two.id == "cninfo_relation" for two in lane)}
     assert {"cninfo_announcements", "cninfo_relation"} <= together
+
+
+def test_a_search_host_shares_the_lane_of_the_site_it_lists(sources):
+    (lane,) = [lane for lane in lanes(sources) if any(one.id == "gov_cn_policy_library" for one in lane)]
+    assert [one.id for one in lane] == ["gov_cn_policy_library", "gov_cn_yaowen", "gov_cn_zhengce"]
