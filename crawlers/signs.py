@@ -111,6 +111,8 @@ def _of_refusal(said: str, request: Request) -> Meaning:
     if "robots" in said.lower():
         return VerdictCode.ROBOTS, "：robots.txt 不允许"
     hops = [*request.meta.get("redirect_urls", ()), request.url]
+    if "max redirections" not in said:
+        return (VerdictCode.MOVED if len(hops) > 1 else VerdictCode.UNREACHABLE), said
     if len(hops) > 1:
         if len(set(hops)) == 1:
             return VerdictCode.BLOCKED, f"转向自身 {len(hops)} 次没有尽头（要求写 Cookie）"

@@ -69,7 +69,14 @@ JSON = {
     "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）",
     "status": f"对象：`now` `database` `crawling` {_STOCK} `due` `next_due`（来源 → 时间）"
     f"`runs`（每来源最近一次：{_RUN}）",
-    "sources": f"数组：`id` `name` `owner` `spider` `start_urls` `every_seconds` `disabled` `last_run`（{_RUN}）",
+    "sources add": "对象：`url` `usable` `seen`（认出了什么） `tried` `entry`（要写入的条目） "
+    "`trial`（同 `sources preview`）",
+    "sources preview": f"对象：`source` `name` `verdict`{_VERDICT} `well` `rows`（列表条数） `promised` "
+    "`pages`（试读） "
+    "`reports`（`url` `title` `published_at` `date_only` `origin` `length` `opening` `provenance`） "
+    "`rejections`（`url` `reason` `detail`） `findings`",
+    "sources check": "数组，每个来源同 `sources preview`",
+    "sources import": "对象：`added` `would_add` `faults`",
     "gaps": "对象：`week` `days` `sources`（`source` `name` `seen` `expected`（`mean` `low` `high`，没有历史为 `null`）"
     "`last_good_run` `days`（`day` `seen` `expected` `good_runs` `mark`：`as_usual` `few` `none` `unwatched` `unknown` "
     "`ahead`）`warning`）`disabled`（`source` `name` `reason`）`note`",

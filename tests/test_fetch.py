@@ -307,6 +307,6 @@ def test_an_ordinary_crawl_that_is_sent_to_a_local_address_stops_and_says_so(
     monkeypatch.setenv("ZHOUBAO_SOURCES", str(tmp_path / "sources.yaml"))
     monkeypatch.setenv("ZHOUBAO_WEEKLY", str(PROJECT / "weekly.yaml"))
     assert cli.run(["crawl", "moved", "--json"]) == 3
-    (finding,) = json.loads(capsys.readouterr().out)["findings"]["moved"]
+    finding = json.loads(capsys.readouterr().out)["verdicts"]["moved"]["seen"]
     assert "被转到" in finding and "127.0.0.1（本机地址），已停" in finding
     assert local.asked == [] and len(public.asked) == 2

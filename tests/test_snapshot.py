@@ -229,7 +229,7 @@ def test_an_area_that_is_not_on_the_page_fails_the_run_and_names_it(room: Newsro
     room.sources_file = tmp_path / "sources.yaml"
     room.sources_file.write_text(entry + "  with: {area: ul.no-such-list}\n", encoding="utf-8")
     code, output = room.run(AFTER, "crawl", "mct_leaders")
-    assert code == 3 and "没有找到要比对的内容（应在 ul.no-such-list）" in output
+    assert code == 3 and "里没有要比对的内容（应在 ul.no-such-list）" in output
     room.sources_file.write_text(entry + "  with: {area: ul.leaders}\n", encoding="utf-8")
     assert room.run(AFTER, "crawl", "mct_leaders")[0] == 0
     assert [title for _, title, _ in reports(room)] == [CHANGED], "old copies are read by the new area too"

@@ -55,7 +55,10 @@ def wall(content: bytes, content_type: str) -> str:
     text = decode(content[:BARRIER_BYTES_MAX], content_type).text
     if "<" not in text[:200] or "<?xml" in text[:200]:
         return ""
-    tree = body.parse(text)
+    try:
+        tree = body.parse(text)
+    except (etree.LxmlError, ValueError):
+        return ""  # a comment alone, or what no parser takes for a page
     if len(body.line_of(tree)) > BARRIER_TEXT_MAX:
         return ""
     if asks_for_script(text):
