@@ -99,7 +99,7 @@ def load_reports(folder: Path = CONTENT) -> tuple[DemoReport, ...]:
     """
     reports: dict[str, DemoReport] = {}
     for path in sorted(folder.rglob("*.yaml")):
-        for entry in YAML(typ="safe").load(path.read_text(encoding="utf-8")) or []:
+        for entry in YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8")) or []:
             report = _report(path, entry)
             if report.key in reports:
                 raise ValueError(f"{path.name}: {report.key} 重复")

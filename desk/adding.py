@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawlers.fetch import Failure, Fetcher
-
 from crawlers.finder import find
 from crawlers.recognise import Proposal, name_of, proposals
 from crawlers.trial import Trial, try_sources

@@ -15,7 +15,8 @@ from desk.moments import local
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.sources import Source, bare_name, load_sources
+from pipeline.sourcecache import cached_sources
+from pipeline.sources import Source, bare_name
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
@@ -102,7 +103,7 @@ def open_newsroom(settings: Settings) -> Newsroom:
         ConfigurationError: sources.yaml or weekly.yaml is wrong.
         StoreError: the database cannot be opened.
     """
-    sources = tuple(load_sources(settings.sources_file))
+    sources = tuple(cached_sources(settings.sources_file, settings.data_dir))
     weekly = load_weekly(settings.weekly_file)
     return Newsroom(settings, open_store(settings.database_url), weekly, sources)
 

@@ -67,7 +67,7 @@ class Expanded:
 @lru_cache(maxsize=1)
 def recipes() -> Mapping[str, Recipe]:
     """Every recipe by name, in the order of the file."""
-    tree = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))
+    tree = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
     return TypeAdapter(dict[str, Recipe]).validate_python(tree)
 
 
