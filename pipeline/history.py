@@ -1,6 +1,6 @@
 """What a source's silence means, measured by its own past.
 
-The yardstick is the 99th percentile of its weeks' longest gaps, and a little more, in active time (pipeline.rhythm). It
+The yardstick is the 99.5th percentile of its weeks' longest gaps, in active time (pipeline.rhythm). It
 is read off the tail of the days' longest gaps: their longest tenth is taken as exponential, of a mean that is unknown
 but for those few gaps, so that the limit is a quantile of the predictive distribution (Lomax; peaks over threshold as
 in Coles 2001, ch. 4, with shape 0). Few gaps make a wide limit.
@@ -74,7 +74,7 @@ class History:
     usual: float | None = None
     """99 in 100 of the days' longest gaps are shorter; None until there is history."""
     limit: float | None = None
-    """99 in 100 of the weeks' longest gaps are shorter: more is an alarm; None until there is history."""
+    """995 in 1000 of the weeks' longest gaps are shorter: more is an alarm; None until there is history."""
     longest_days: float = 0.0
     """Longest gap so far, calendar days, outliers left out."""
 
@@ -165,7 +165,7 @@ def expected(history: History, starts_at: datetime, ends_at: datetime) -> Expect
 
 def _by_history(history: History, last: datetime, silent: float, now: datetime) -> Silence:
     assert history.usual is not None and history.limit is not None
-    past = f"过去 {history.days} 天里，每周最长的间隔 99% 不超过 {_working_days(history.limit)}"
+    past = f"过去 {history.days} 天里，每周最长的间隔 99.5% 不超过 {_working_days(history.limit)}"
     if silent > history.limit:
         why = f"已 {_calendar(last, now)}没有新内容，合 {_working_days(silent)}；{past}"
         return Silence("too_quiet", last, silent, history.usual, history.limit, why)

@@ -75,7 +75,7 @@ def test_history_replaces_the_promise_and_says_so():
     assert judged(past, past.last + 1 * DAY).kind == "quiet"
     said = judged(past, past.last + 13 * DAY)
     assert said.kind == "too_quiet"
-    assert said.why.startswith("已 13 天没有新内容，合 ") and "每周最长的间隔 99% 不超过" in said.why
+    assert said.why.startswith("已 13 天没有新内容，合 ") and "每周最长的间隔 99.5% 不超过" in said.why
 
 
 def test_the_spring_festival_is_no_silence_for_an_office():
