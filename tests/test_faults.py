@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 from demo.replica import Replica, launch
 from demo.week import NIGHTS
+from pipeline.store import runs as run_store
 from pipeline.store.tables import LinkRow, PageRow
 
 pytestmark = pytest.mark.slow
@@ -100,6 +101,18 @@ def test_a_crawl_stops_at_the_third_wall_and_owes_the_rest(tmp_path: Path, repli
         owed = connection.scalar(select(func.count()).select_from(LinkRow).where(LinkRow.fetched_at.is_(None)))
         kept = connection.scalar(select(func.count()).select_from(PageRow))
     assert 3 <= kept < 27 and owed
+
+
+def test_pages_that_are_read_later_still_have_their_say(tmp_path: Path, replica: Replica) -> None:
+    replica.set_faults({"www.nrta.gov.cn": ["soft-404"], "www.chinanews.com.cn": ["stub"]})
+    room = Newsroom(tmp_path, replica, delay="0.01")
+    code, output = room.run(NOW, "crawl", "nrta", "chinanews", "--no-read", "--json")
+    verdicts = json.loads(output[output.index("{\n") :])["verdicts"]
+    assert (code, verdicts["nrta"]["name"], verdicts["chinanews"]["name"]) == (3, "有新", "拦截")
+    assert room.run(NOW, "process")[0] == 0
+    with room.store().connect() as connection:
+        run = run_store.latest(connection)["nrta"]
+    assert run.verdict is not None and (run.status, run.verdict.code) == ("failed", "redesigned")
 
 
 @pytest.mark.parametrize(

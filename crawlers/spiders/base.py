@@ -25,8 +25,9 @@ from crawlers.frontier import (
 from crawlers.keeper import Keeper
 from crawlers.links import UnreadableList
 from crawlers.paging import later_pages, pages_announced
-from crawlers.progress import Progress
+from crawlers.progress import WALLS_MAX, Progress
 from crawlers.requests import detail_request, start_request
+from crawlers.responses import headers_of, may_have_attachments, text_of, wall_of
 from crawlers.signs import (
     Meaning,
     asked,
@@ -39,7 +40,6 @@ from crawlers.signs import (
     of_unreadable,
 )
 from pipeline.errors import ZhoubaoError
-from pipeline.reading.decode import decode
 from pipeline.settings import Settings, load_settings
 from pipeline.sources import Source, choose, load_sources
 from pipeline.store import links as link_store
@@ -54,21 +54,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from twisted.python.failure import Failure
 
-_ATTACHMENT_HINTS = (
-    *(b".pdf", b".doc", b".xls", b".ppt", b".wps", b".ofd", b".zip"),
-    *(b"downloadfile", b"downfile", b"down.jsp", b"/attach/"),
-)
-_HREF = re.compile(rb"href\s*=\s*([^>]{1,500})")
-_HREF_CAPITAL = re.compile(rb"HREF\s*=\s*([^>]{1,500})")
-"""Two patterns, for one that ignores case finds no literal to look for first and is thirty times slower."""
 WINDOW_SLACK = timedelta(hours=1)
 """By which a window may differ from the usual one and still be it: the clock goes on while a crawl starts."""
 START_PRIORITY = -10
 """Below articles: the next list is asked for when the last one's articles are in, so that the queue stays short."""
 LINKS_MAX = 5000
 """Links of one start page that are looked at; the longest list seen has 1,000, a news sitemap's bound."""
-WALL_BYTES_MAX = 8_000
-"""Size up to which a detail page may be a challenge or a stub and is looked at while it is crawled."""
 _CHALLENGE_STATUSES = {412, 521}
 
 
@@ -197,7 +188,7 @@ class SourceSpider(Spider):
             return
         try:
             if not isinstance(response, TextResponse):
-                raise UnreadableList(f"不是文本（{dict(_headers(response)).get('Content-Type', '未说明类型')}）")
+                raise UnreadableList(f"不是文本（{dict(headers_of(response)).get('Content-Type', '未说明类型')}）")
             found = self.links(response)
             further = self.further_starts(response)
         except (ValueError, SyntaxError, TypeError, AttributeError, OverflowError, RecursionError) as err:
@@ -229,9 +220,9 @@ class SourceSpider(Spider):
             return
         page = self._page(response, link)
         yield page
-        if response.status == 200 and _may_have_attachments(response.body):
+        if response.status == 200 and may_have_attachments(response.body):
             yield from self._attachments(page)
-        self._leave_alone_if(_wall_of(response))
+        self._leave_alone_if(wall_of(response))
 
     def parse_attachment(self, response: Response, parent_url: str, address: str) -> Iterator[Page]:
         """An attachment, kept as received."""
@@ -349,7 +340,7 @@ class SourceSpider(Spider):
             source_id=self.source.id,
             fetched_at=self.setup.now(),
             status=response.status,
-            headers=_headers(response),
+            headers=headers_of(response),
             body=response.body,
             fetched_url=response.url,
             link=link,
@@ -370,7 +361,7 @@ class SourceSpider(Spider):
 
     def _note_validators(self, url: str, response: Response) -> None:
         if response.request is not None and response.request.method == "GET" and url in self.source.start_urls:
-            headers = {name.lower(): value for name, value in _headers(response)}
+            headers = {name.lower(): value for name, value in headers_of(response)}
             self.progress.validators[url] = (headers.get("etag", ""), headers.get("last-modified", ""))
 
     # --- failures ---------------------------------------------------------------------------------------------
@@ -407,6 +398,8 @@ class SourceSpider(Spider):
     def _leave_alone_if(self, code: VerdictCode) -> None:
         """Stop where this was one wall too many; what was not asked for stays owed."""
         if self.progress.knock(code):
+            stopped = code, f"之后接连 {WALLS_MAX} 次遇到关卡，停在这里"
+            self._note(stopped, "start", self.source.start_urls[0])
             raise CloseSpider("blocked")
 
     def _say(self, what: str) -> None:
@@ -416,35 +409,6 @@ class SourceSpider(Spider):
     def _count(self, name: str, by: int = 1) -> None:
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(name, by)
-
-
-def text_of(response: Response) -> str:
-    """A start page as text, by its bytes more than by its labels: Scrapy believes a wrong header."""
-    content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    return decode(response.body, content_type).text
-
-
-def _headers(response: Response) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-        if name.lower() != b"set-cookie"  # a session of ours is nobody's business
-    )
-
-
-def _may_have_attachments(body: bytes) -> bool:
-    """Cheap look at the addresses alone; it spares most pages the parsing."""
-    addresses = b" ".join([*_HREF.findall(body), *_HREF_CAPITAL.findall(body)]).lower()
-    return any(hint in addresses for hint in _ATTACHMENT_HINTS)
-
-
-def _wall_of(response: Response) -> VerdictCode:
-    """BLOCKED where a detail page is a wall by its status or, if it is short, by what stands on it."""
-    if response.status != 200:
-        return of_status(response)[0]
-    walled = len(response.body) <= WALL_BYTES_MAX and of_barrier(response)
-    return VerdictCode.BLOCKED if walled else VerdictCode.NEW
 
 
 _PLACES: dict[Place, str] = {"start": "列表页", "page": "正文页", "attachment": "附件"}

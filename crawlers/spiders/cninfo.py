@@ -17,7 +17,8 @@ from scrapy import FormRequest, Request
 from scrapy.http import TextResponse
 
 from crawlers.links import UnreadableList, plain
-from crawlers.spiders.base import START_PRIORITY, SourceSpider, text_of
+from crawlers.responses import text_of
+from crawlers.spiders.base import START_PRIORITY, SourceSpider
 from pipeline.types import SHANGHAI, Link
 from pipeline.urls import canonical_url
 

@@ -16,7 +16,8 @@ from parsel import Selector
 from scrapy.http import TextResponse
 
 from crawlers.links import UnreadableList
-from crawlers.spiders.base import SourceSpider, text_of
+from crawlers.responses import text_of
+from crawlers.spiders.base import SourceSpider
 from pipeline.reading.dates import Moment, parse_date
 from pipeline.text import squeeze
 from pipeline.types import SHANGHAI, Link

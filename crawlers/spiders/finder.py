@@ -4,7 +4,8 @@ from scrapy.http import TextResponse
 
 from crawlers.finder import find
 from crawlers.links import UnreadableList
-from crawlers.spiders.base import SourceSpider, text_of
+from crawlers.responses import text_of
+from crawlers.spiders.base import SourceSpider
 from pipeline.types import Link
 
 

@@ -3,7 +3,8 @@
 from scrapy.http import TextResponse
 
 from crawlers.links import links_from_listing
-from crawlers.spiders.base import SourceSpider, text_of
+from crawlers.responses import text_of
+from crawlers.spiders.base import SourceSpider
 from pipeline.types import Link
 
 

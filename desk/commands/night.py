@@ -130,8 +130,14 @@ def _summary(
 ) -> Night:
     from desk.reporting import Night
     from pipeline.run import conclude_runs
+    from pipeline.store import runs as run_store
 
-    runs = conclude_runs(room.engine, chosen, [source.id for source in chosen]) if processed else {}
+    names = [source.id for source in chosen]
+    if processed:
+        runs = conclude_runs(room.engine, chosen, names)
+    else:
+        with room.engine.connect() as connection:
+            runs = {name: run for name, run in run_store.latest(connection).items() if name in names}
     night = Night.of(room, chosen, outcome, processed, runs)
     if json:
         say_json(night.record())
@@ -147,10 +153,12 @@ def process(
 ) -> None:
     """Read and judge what waits."""
     from desk.progress import shown
+    from pipeline.run import conclude_runs
 
     room = newsroom()
     with shown([]) as progress:
         done = _process(room, progress.stage, again, processes)
+    conclude_runs(room.engine, room.sources, [source.id for source in room.sources])
     if json:
         say_json({"pages": done.pages, "reports": done.reports, "rejections": done.rejections, "judged": done.judged})
     else:
