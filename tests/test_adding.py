@@ -43,7 +43,7 @@ def room(replica: Replica, tmp_path: Path) -> Newsroom:
     [
         ("https://www.ndrc.gov.cn/xwdt/xwfb/", "trs"),
         ("https://www.nrta.gov.cn/col/col112/index.html", "hanweb"),
-        ("https://www.qbitai.com/feed", "feed_full"),
+        ("https://www.qbitai.com/feed", "feed"),
         ("https://www.jiemian.com/lists/65.html", "finder"),
         ("www.ndrc.gov.cn", "finder"),
     ],
@@ -59,7 +59,7 @@ def test_a_pasted_address_is_in_the_next_crawl(room: Newsroom, url: str, way: st
     assert code == 0, output
     reports = room.rows()["reports"]
     assert reports and {row["source_id"] for row in reports} == {new.id}
-    assert all(row["published_at"] for row in reports)
+    assert way == "finder" or all(row["published_at"] for row in reports)
 
 
 def test_a_page_that_is_no_list_is_called_what_it_is(room: Newsroom, replica: Replica) -> None:

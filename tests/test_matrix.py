@@ -117,7 +117,8 @@ MATRIX = [
     Row("entity-bomb", "redesigned"),
     Row("self-index", "redesigned"),
     # The rest.
-    Row("garbled", "encoding"),
+    # Broken bytes can break the JSON around the titles: then it is an answer of another form.
+    Row("garbled", "encoding", but=each(("miit", "hkex_title_search"), "redesigned")),
     Row(
         "throttle-index:2",
         "throttled",
