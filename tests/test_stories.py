@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.judging.stories import PairLink, features, group, link
+from pipeline.judging.stories import PairLink, features, link, stories_of
 from pipeline.types import Report, Story
 
 MORNING = datetime(2024, 2, 20, 1, 0, tzinfo=UTC)
@@ -93,7 +93,7 @@ def links(*reports: Report) -> list[PairLink]:
 
 def stories(reports: Sequence[Report], found: Sequence[PairLink] | None = None) -> list[Story]:
     known = links(*reports) if found is None else found
-    return group(reports, known, authority={"nrta": 5, "thepaper": 2, "jiemian": 2})
+    return stories_of(reports, known, authority={"nrta": 5, "thepaper": 2, "jiemian": 2})
 
 
 def test_copied_text_is_a_reprint_and_says_how_much_agrees() -> None:
@@ -201,26 +201,26 @@ def test_chain_of_follow_ups_does_not_become_one_story() -> None:
 def test_editors_split_outweighs_a_link() -> None:
     found = links(NOTICE, REPRINT)
     apart = [frozenset((NOTICE.url, REPRINT.url))]
-    assert len(group([NOTICE, REPRINT], found, authority={}, apart=apart)) == 2
+    assert len(stories_of([NOTICE, REPRINT], found, authority={}, apart=apart)) == 2
 
 
 def test_editors_merge_needs_no_link_and_is_named_as_reason() -> None:
     together = [frozenset((NOTICE.url, SPEAKERS.url))]
-    (story,) = group([NOTICE, SPEAKERS], [], authority={"nrta": 5}, together=together)
+    (story,) = stories_of([NOTICE, SPEAKERS], [], authority={"nrta": 5}, together=together)
     assert story.members[1].why == "编辑合并"
 
 
 def test_split_pair_is_not_joined_through_a_third_report() -> None:
     found = links(NOTICE, REPRINT, REWRITTEN)
     apart = [frozenset((NOTICE.url, REPRINT.url))]
-    made = group([NOTICE, REPRINT, REWRITTEN], found, authority={}, apart=apart)
+    made = stories_of([NOTICE, REPRINT, REWRITTEN], found, authority={}, apart=apart)
     assert not any({NOTICE.url, REPRINT.url} <= {member.url for member in story.members} for story in made)
 
 
 def test_links_and_merges_of_unknown_reports_are_passed_over() -> None:
     found = [PairLink("https://gone.example/1", NOTICE.url, "same", 0.9, "")]
     together = [frozenset((NOTICE.url, "https://gone.example/2"))]
-    (story,) = group([NOTICE], found, authority={}, together=together)
+    (story,) = stories_of([NOTICE], found, authority={}, together=together)
     assert story.members[0].url == NOTICE.url
 
 
@@ -256,3 +256,14 @@ def test_features_depend_on_the_report_alone() -> None:
     alone = features(NOTICE)
     links(*EVERYTHING)
     assert features(NOTICE) == alone
+
+
+def test_forms_of_two_companies_are_two_events() -> None:
+    def record(code: str, company: str) -> Report:
+        text = (
+            f"证券代码：{code} 证券简称：{company}\n投资者关系活动记录表\n一、活动类别 接受调研。\n二、交流内容\n"
+            "问题：公司怎样看待文生视频？\n答：公司一直关注相关技术的发展，将结合自身业务审慎推进，请注意投资风险。"
+        )
+        return report(code, f"{company}：投资者关系活动记录表", text, source="cninfo")
+
+    assert links(record("300364", "临川在线"), record("301906", "霁川股份")) == []

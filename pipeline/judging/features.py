@@ -5,30 +5,34 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from functools import partial
 
 from pipeline.judging import bridge
 from pipeline.judging.fingerprint import Fingerprint, fingerprint
+from pipeline.judging.rarity import rarity
 from pipeline.judging.traditional import simplified
+from pipeline.judging.wording import Wording, cut, wording
 from pipeline.judging.words import EVERYDAY, NAME_MIN, latin_weight, weight
-from pipeline.text import fold, is_chinese, tokens
+from pipeline.text import fold, is_chinese
 from pipeline.types import SHANGHAI, Report
 
 LEAD = 320
 """Characters of the text whose words are compared: news says what happened first; flashes are ~130 long."""
 BODY = 2000
 """Characters of the text in which names and figures are looked for."""
+HEADLINE = 80
+"""Characters of the first sentence that stands for a title where there is none."""
 TITLE_WEIGHT = 2.0
 """A word of the title counts as so many of the text."""
-KEYS = 14
-"""Rarest words by which a report is looked up: with 8, 4 of 195 true pairs of the demo week never met; from 10 on none
-did, there and on crossfeed.dev. 2026-11-22."""
+KEYS = 10
+"""Words that weigh most in title and lead, by which a report is looked up beside the words of its title: 536 of the 544
+true pairs of ecob.dev meet so; without the title's, 14 words made 529 meet and half as many others more. 2026-11-23."""
 
 KEY_MIN = 5.0
-"""Weight under which a word finds too many to be looked up by."""
+"""Rarity under which a word finds too many to be looked up by."""
 SUBJECT_MIN = 5.0
 """Weight from which the first word of a title may be its subject."""
 
@@ -77,6 +81,9 @@ class Features:
     """First telling word of the title: in Chinese headlines who acts."""
     folded: str
     """Title and text, folded."""
+    wording: Wording
+    short: bool
+    """A headline without a text, or a text without a headline."""
     print: Fingerprint
     text: str
     """The text as it stands, for the exact comparison of near-duplicates."""
@@ -84,17 +91,21 @@ class Features:
 
 def features(report: Report) -> Features:
     """What `report` says; depends on nothing else."""
-    title, text = _title(simplified(fold(report.title))), _DISCLAIMER.sub("", simplified(fold(report.text[:BODY])))
+    text = _DISCLAIMER.sub("", simplified(fold(report.text[:BODY])))
+    title = _title(simplified(fold(report.title))) or _SENTENCE_END.split(text, 1)[0][:HEADLINE]
     lead = text[:LEAD]
     chinese = is_chinese(report.title + report.text[:LEAD])
     named = frozenset() if chinese else _capitalised(f"{report.title}. {report.text[:BODY]}")
-    title_words, lead_words = _words(title), _words(lead)
+    words = cut(title, lead, text)
+    title_words, lead_words = list(words.title_words), list(words.lead_words)
     telling = {word: _telling(word, chinese, named) for word in {*title_words, *lead_words}}
     vector = _vector(title_words, lead_words, telling)
+    weigh = rarity if chinese else partial(latin_rarity, named=named)
+    said = wording(words, weigh)
     head = f"{title}\n{lead}"
     works = frozenset(_WORK.findall(head))
     codes = frozenset(_codes(head))
-    known = frozenset(_words(text)) | telling.keys()
+    known = frozenset(words.text_words) | telling.keys()
     latin = frozenset(w for w in known if _is_latin_name(w, chinese, named)) | bridge.named(head)
     return Features(
         url=report.url,
@@ -114,11 +125,13 @@ def features(report: Report) -> Features:
         works=works,
         codes=codes,
         session=_session(title),
-        keys=_keys(vector, telling, _bridging(latin, telling), works, codes),
+        keys=_keys(said, weigh, _bridging(latin, telling), works, codes),
         company=fold(report.provenance.get("company", "")),
         roundup=bool(_ROUNDUP.search(title)),
-        subject=next((word for word in title_words if telling[word] >= SUBJECT_MIN), ""),
+        subject=min((word for word in title_words if telling[word] >= SUBJECT_MIN), key=title.find, default=""),
         folded=f"{title}\n{text}",
+        wording=said,
+        short=not report.title or not report.text,
         print=fingerprint(report.text or report.title),
         text=report.text or report.title,
     )
@@ -126,6 +139,7 @@ def features(report: Report) -> Features:
 
 _DISCLAIMER = re.compile(r"市场有风险.*责任自负。?|免责声明.*$|hn 热议 · .*$|点击查看原文>?")
 """Said under every text of some feeds, so that it joins what has nothing in common."""
+_SENTENCE_END = re.compile(r"[。！？!?]")
 _SERIES_HEAD = re.compile(r"^【[^】]{2,40}】(?=.{8})")
 _ROUNDUP = re.compile(
     r"早报|晚报|晨报|午报|日报[|丨:]|周报|8点1氪|联播快讯|快讯联播|[;；].{4,}[;；]|^\[\w*news\]|^the download|"
@@ -159,22 +173,6 @@ _MONTHS = (
 _ENGLISH_DATE = re.compile(rf"({'|'.join(_MONTHS)})\s(3[01]|[12]\d|[1-9])\b")
 _CAPITALISED = re.compile(r"\b[A-Z][A-Za-z0-9]*\b|\b[a-z]+[A-Z][A-Za-z0-9]*\b")
 _YEARS = range(1990, 2051)
-
-
-def _words(folded: str) -> list[str]:
-    """Words of the text, and pairs of neighbouring single characters: names that no dictionary has (翁|荔)."""
-    cut = tokens(folded)
-    pairs = [a + b for a, b in pairwise(cut) if _is_loose(a) and _is_loose(b)]
-    return [word for word in cut if len(word) > 1 or word.isdigit()] + pairs
-
-
-def _is_loose(word: str) -> bool:
-    return len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES
-
-
-_PARTICLES = frozenset(
-    "的了是在和与及或将已为于对从到被把由向以其这那有也都就还又等并但而不很更最超近约拟称据至新年月日时个家名项位多"
-)
 
 
 def _telling(word: str, chinese: bool, named: frozenset[str]) -> float:
@@ -268,13 +266,16 @@ def _codes(folded: str) -> Iterator[str]:
 
 
 def _keys(
-    vector: dict[str, float],
-    telling: dict[str, float],
-    latin: Iterable[str],
-    works: Iterable[str],
-    codes: Iterable[str],
+    said: Wording, weigh: Callable[[str], float], latin: Iterable[str], works: Iterable[str], codes: Iterable[str]
 ) -> frozenset[str]:
-    """The KEYS words that weigh most, ties by spelling; Latin names, works and codes always."""
-    worth = [word for word in vector if telling[word] > KEY_MIN]
-    rarest = sorted(worth, key=lambda word: (-vector[word], word))[:KEYS]
-    return frozenset((*rarest, *latin, *(f"《{work}》" for work in works), *(f"#{code}" for code in codes)))
+    """The words of the title and the KEYS that weigh most beside them, ties by spelling; Latin names, works and codes
+    always."""
+    title = (word for word, value in said.title.items() if value > KEY_MIN)
+    worth = (word for word in said.lead_vector if weigh(word) > KEY_MIN)
+    rarest = sorted(worth, key=lambda word: (-said.lead_vector[word], word))[:KEYS]
+    return frozenset((*title, *rarest, *latin, *(f"《{work}》" for work in works), *(f"#{code}" for code in codes)))
+
+
+def latin_rarity(word: str, named: frozenset[str]) -> float:
+    """`rarity` for a text in English, whose words no Chinese news counts; `named`: words it writes with a capital."""
+    return latin_weight(word, named=word in named) if _LATIN_TOKEN.fullmatch(word) else rarity(word)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -87,12 +86,6 @@ def containment(a: str, b: str) -> float:
     """Share of the shorter text's shingles that the longer one holds, 0..1: high for a cut tail or an added lead."""
     left, right = shingles(a), shingles(b)
     return len(left & right) / min(len(left), len(right)) if left and right else 0.0
-
-
-def exact_key(text: str) -> str:
-    """Hex digest that is equal for texts differing in punctuation, width, case and spaces only; "" for no text."""
-    bare = skeleton(text)
-    return hashlib.sha256(bare.encode()).hexdigest()[:32] if bare else ""
 
 
 @lru_cache(maxsize=512)  # a text is compared with many: the reprints of one notice

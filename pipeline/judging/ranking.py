@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipeline.judging.sections import choose, nearness, score
-from pipeline.sources import Source, bare_name, stranger
+from pipeline.sources import Source
+from pipeline.strangers import UNKNOWN_AUTHORITY, bare_name, stranger
 from pipeline.text import is_chinese
 from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
 from pipeline.weekly import Weekly
 
-UNKNOWN_AUTHORITY = 2
-"""Of an imported report whose source is not watched: business media."""
 OFFICIAL_AUTHORITY = 4
 _OFFICIAL = re.compile(
     r"人民政府|国务院|新华|人民网|人民日报|央视|中国政府网|网信|广电|部$|局$|委$|办$|委员会|办公室|\.gov\b"
@@ -129,5 +128,7 @@ def _strength(scores: Sequence[SectionScore], section: SectionId | None) -> floa
 
 
 def _freshness(story: Story, now: datetime) -> float:
+    if story.first_published_at is None:
+        return 0.0
     age = (now - story.first_published_at).total_seconds() / 86400
     return FRESH_POINTS * min(1.0, max(0.0, 1 - age / FRESH_DAYS))

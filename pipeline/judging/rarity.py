@@ -1,0 +1,79 @@
+"""How rare a word is in the news, and what kind of word it is: fixed tables, so that what two reports share never
+depends on what else came in."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import ConfigurationError
+from pipeline.judging import tables
+
+Kind = Literal["person", "place", "name", "noun", "verb", "quantity", "latin", "number", "unknown", "other"]
+"""name: organisations, works, brands; quantity: numerals and times in words; number: begins with a digit; unknown: no
+word of the dictionary, most often a name."""
+
+_LATIN = re.compile(r"[a-z0-9.+\-]+")
+
+
+@lru_cache(maxsize=1)
+def _counts() -> tuple[int, dict[str, int]]:
+    rows = (line.rpartition(" ") for line in tables.lines("news_words.txt"))
+    counts = {word: int(count) for word, _, count in rows}
+    return counts.pop("*"), counts
+
+
+@lru_cache(maxsize=1)
+def _most() -> float:
+    return math.log(_counts()[0] + 1)
+
+
+def rarity(word: str) -> float:
+    """Inverse document frequency of a folded word in the news: ln((texts + 1) / (texts with it + 1)) + 1.
+
+    1 for a word of every text, 11.5 for one that no counted text held.
+    """
+    return _most() - math.log(_counts()[1].get(word, 0) + 1) + 1
+
+
+@lru_cache(maxsize=1)
+def _classes() -> dict[str, Kind]:
+    """Word -> kind by the part of speech in jieba's dictionary; those of no telling kind are "other"."""
+    spec = find_spec("jieba")
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    path = Path(places[0], "dict.txt") if places else Path("jieba/dict.txt")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as err:
+        raise ConfigurationError([f"找不到词典 {path}，请重新安装 jieba"]) from err
+    kinds: dict[str, Kind] = {}
+    for line in text.splitlines():
+        word, _, tag = line.split(" ")
+        kinds[word] = _TAGS.get(tag) or _INITIALS.get(tag[0], "other")
+    return kinds
+
+
+_TAGS: dict[str, Kind] = {
+    "nr": "person", "nrt": "person", "nrfg": "person", "ns": "place", "nt": "name", "nz": "name", "mq": "quantity",
+    "t": "quantity",
+}  # fmt: skip
+_INITIALS: dict[str, Kind] = {"n": "noun", "v": "verb", "m": "quantity"}
+
+
+@lru_cache(maxsize=100_000)
+def kind(word: str) -> Kind:
+    """What kind of word a folded word is.
+
+    Raises:
+        ConfigurationError: jieba is not installed whole.
+    """
+    found = _classes().get(word)
+    if found:
+        return found
+    if _LATIN.fullmatch(word):
+        return "number" if word[0].isdigit() else "latin"
+    return "unknown" if len(word) > 1 else "other"

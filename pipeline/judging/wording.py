@@ -1,0 +1,94 @@
+"""The words of a report as judging compares them, weighed by how rare they are in the news."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.judging.rarity import Kind, kind, rarity
+from pipeline.text import skeleton, tokens
+
+TITLE_WEIGHT = 2
+"""A word of the title counts as so many of the lead."""
+
+_PARTICLES = frozenset(
+    "的了是在和与及或将已为于对从到被把由向以其这那有也都就还又等并但而不很更最超近约拟称据至新年月日时个家名项位多"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Title, lead and text of a report as words."""
+
+    title: Mapping[str, float]
+    """Word -> rarity."""
+    title_kinds: Mapping[str, Kind]
+    title_bigrams: frozenset[str]
+    lead: Mapping[str, float]
+    """Word -> rarity, of the lead without the title."""
+    title_vector: Mapping[str, float]
+    """TF-IDF, of Euclidean length 1."""
+    lead_vector: Mapping[str, float]
+    """The same of title and lead."""
+    known: frozenset[str]
+    """Every word of title and text."""
+    text: str
+    """Title and text, folded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Title, lead and text of a report, folded, each with its words in order."""
+
+    title: str
+    title_words: Sequence[str]
+    lead: str
+    lead_words: Sequence[str]
+    text: str
+    text_words: Sequence[str]
+
+
+def cut(title: str, lead: str, text: str) -> Cut:
+    """The words of a report; all three folded, `lead` the beginning of `text`."""
+    lead_words = words_of(lead)
+    return Cut(title, words_of(title), lead, lead_words, text, lead_words if lead == text else words_of(text))
+
+
+def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
+    """The words of a report, weighed; `weigh` says how rare a word is, where that is not the rarity in Chinese news."""
+    title_counts, lead_counts = Counter(report.title_words), Counter(report.lead_words)
+    both = lead_counts.copy()
+    for word in title_counts:
+        both[word] += TITLE_WEIGHT
+    weights = {word: weigh(word) for word in both}
+    bare = skeleton(report.title)
+    return Wording(
+        title={word: weights[word] for word in title_counts},
+        title_kinds={word: kind(word) for word in title_counts},
+        title_bigrams=frozenset(map("".join, pairwise(bare))),
+        lead={word: weights[word] for word in lead_counts},
+        title_vector=_vector(title_counts, weights),
+        lead_vector=_vector(both, weights),
+        known=frozenset(report.text_words) | title_counts.keys(),
+        text=f"{report.title}\n{report.text}",
+    )
+
+
+def words_of(folded: str) -> list[str]:
+    """Words of the text, and pairs of neighbouring single characters: names that no dictionary has (翁|荔)."""
+    cut = tokens(folded)
+    pairs = [a + b for a, b in pairwise(cut) if _is_loose(a) and _is_loose(b)]
+    return [word for word in cut if len(word) > 1 or word.isdigit()] + pairs
+
+
+def _is_loose(word: str) -> bool:
+    return len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES
+
+
+def _vector(counts: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
+    values = {word: (1 + math.log(count)) * weights[word] for word, count in counts.items()}
+    length = math.sqrt(math.fsum(value * value for value in values.values()))
+    return {word: value / length for word, value in values.items()} if length else {}
