@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection, Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import cssselect
 from lxml import etree
-from lxml import html as lxml_html
 
+from pipeline.errors import TooComplexError
+from pipeline.reading.limits import DEPTH_MAX, LINE_LENGTH_MAX, MARKS_MAX, too_complex
 from pipeline.text import clean, squeeze
 from pipeline.urls import canonical_url
 
@@ -41,7 +42,22 @@ _LINES = ("p", "br", "pre", "ul", "ol", "li", "dl", "dt", "dd", "tr", "td", "th"
 BLOCKS = frozenset((*_HEADINGS, *_CONTAINERS, *_MORE_CONTAINERS, *_LINES))
 """Elements that begin and end a line."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+BESIDE_MAX = 1000
+"""Lines beside a text that are looked at for date, outlet and author."""
+
+ATTACHMENTS_MAX = 100
+"""Files of one page; each is fetched, and no notice has so many."""
+
+NAME_LENGTH_MAX = 300
+"""Characters of a file's name."""
+
+TRAFILATURA_ELEMENTS_MAX = 10_000
+TRAFILATURA_LENGTH_MAX = 1_000_000
+"""Characters of HTML. Trafilatura goes over a page some thirty times; on larger ones our own scorer's word is final."""
+
+_CONTROL_BYTES = bytes((*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F))
+_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+"""libxml2 takes the first for the end of everything; the HTML standard goes on in the body."""
 _HAN_WRAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[ \t]*\r?\n\s*(?=[\u3000-\u9fff\uff00-\uffef])")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _FURNITURE_NAME = re.compile(
@@ -70,7 +86,7 @@ _AFTERWORD = re.compile(
     re.IGNORECASE,
 )
 
-_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar)$", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|rtf|wps|et|dps|ofd|zip|rar|7z)$", re.IGNORECASE)
 _DOWNLOAD = re.compile(r"/downloadfile\.jsp\?|/downfile\.jsp\?|/down\.jsp\?|/attach/|/attachment/", re.IGNORECASE)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ATTACHED = re.compile(r"^附件\s*\d*\s*[:：]?\s*|^(?:点击)?下载(?:附件)?$")
@@ -89,20 +105,28 @@ class Body:
 EMPTY = Body("", ())
 
 
-def parse(text: str) -> Element:
+_too_deep = etree.XPath("boolean(/" + "/".join("*" * (DEPTH_MAX + 1)) + ")")
+
+
+def parse(text: str, marks_max: int = MARKS_MAX) -> Element:
     """Tree of an HTML page.
 
-    libxml2 keeps at most 2,048 levels of nesting, so no walk over the tree is deeper than that.
-
     Raises:
+        TooComplexError: it has more than `marks_max` tags, or more levels or attributes than a parser is asked for.
         lxml.etree.LxmlError: nothing in `text` can be read as HTML.
     """
-    if _CONTROL.search(text):
-        text = _CONTROL.sub("", text)
-    if (last := text.rfind("<")) > text.rfind(">"):  # half a body ends within a tag
-        text = text[:last]
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    return lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    html = text.encode("utf-8", "replace").translate(None, _CONTROL_BYTES)
+    if why := too_complex(html, marks_max):
+        raise TooComplexError(f"网页太复杂：{why}")
+    if (last := html.rfind(b"<")) > html.rfind(b">"):  # half a body ends within a tag
+        html = html[:last]
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    tree = etree.fromstring(_END.sub(b"", html), parser)
+    if tree is None:
+        raise etree.ParserError("Document is empty")
+    if _too_deep(tree):
+        raise TooComplexError(f"网页太复杂：标签一层套一层，超过 {DEPTH_MAX} 层")
+    return tree
 
 
 @lru_cache(maxsize=1024)
@@ -158,19 +182,38 @@ def line_of(element: Element) -> str:
     return squeeze(unwrap("".join(texts)))
 
 
+def has_text_beyond(element: Element, length: int) -> bool:
+    """Whether an element shows more than `length` characters; stops reading there."""
+    seen = 0
+    for text in _visible_text(element):
+        seen += len(text.strip())
+        if seen > length:
+            return True
+    return False
+
+
 def _visible_text(element: Element) -> Iterator[str]:
-    skipping = None
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if event == "start" and skipping is None:
-            if node.tag in SKIPPED:
-                skipping = node
-            elif node.text:
-                yield node.text
-        elif event == "end":
-            if node is skipping:
-                skipping = None
-            if skipping is None and node is not element and node.tail:
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if event == "end":
+            if node is not element and node.tail:
                 yield node.tail
+        elif node.tag in SKIPPED:
+            walker.skip_subtree()
+        elif node.text:
+            yield node.text
+
+
+def drop(element: Element) -> None:
+    """Take an element out of its tree; the text behind it stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
 
 
 def outermost(elements: Sequence[Element]) -> list[Element]:
@@ -196,7 +239,12 @@ def tidy(lines: Sequence[str]) -> Body:
             furniture.extend(lines[index:])
             break
         (furniture if short and _FURNITURE_LINE.fullmatch(line) else kept).append(line)
-    return Body(clean("\n".join(kept)), tuple(furniture))
+    return Body(clean("\n".join(kept)), beside(furniture))
+
+
+def beside(lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines that are no text, as many and as much of each as can say something about the report."""
+    return tuple(line[:LINE_LENGTH_MAX] for line in islice(lines, BESIDE_MAX))
 
 
 def _lines(container: Element, dropped: Collection[Element]) -> list[str]:
@@ -246,12 +294,17 @@ def _is_furniture_name(named: str) -> bool:
     return bool(_FURNITURE_NAME.search(named))
 
 
+def has_table_inside(table: Element) -> bool:
+    """Whether a table holds another one, and so is layout."""
+    return next(table.iterdescendants("table"), None) is not None
+
+
 def table_rows(table: Element) -> list[str]:
     """Rows of a data table as 甲 | 乙; empty where the table is layout (nested, one column, or a whole article)."""
     rows: list[list[str]] = []
-    for row in table.iter("tr", "table"):
-        if row.tag == "table" and row is not table:
-            return []
+    if has_table_inside(table):
+        return []
+    for row in table.iter("tr"):
         cells = [line for cell in row if cell.tag in ("td", "th") and (line := line_of(cell))]
         if any(len(cell) > CELL_LENGTH_MAX for cell in cells):
             return []
@@ -271,16 +324,27 @@ NEAR_NODES = 160
 
 def texts_before(container: Element) -> list[str]:
     """The last lines of visible text before the body, in page order."""
-    return [squeeze(text) for text in strings(_before, container)[-NEAR_NODES:]]
+    return [squeeze(text[:LINE_LENGTH_MAX]) for text in strings(_before, container)[-NEAR_NODES:]]
 
 
 def trafilatura_text(tree: Element) -> str:
-    """Main text as trafilatura sees it; "" where it sees none. The tree is left as it is."""
+    """Main text as trafilatura sees it; "" where it sees none, or the page is too much for it. It parses anew: it wants
+    elements of its own kind."""
+    if any(True for _ in islice(tree.iter(), TRAFILATURA_ELEMENTS_MAX, None)):
+        return ""
+    html = etree.tostring(tree, encoding="unicode", method="html")
+    if len(html) > TRAFILATURA_LENGTH_MAX:
+        return ""
     with warnings.catch_warnings():  # its downloader, which we never use, misses PySocks
         warnings.filterwarnings("ignore", message="SOCKS support")
         from trafilatura import extract
 
-    text = extract(deepcopy(tree), include_comments=False, include_tables=True, favor_recall=False)
+    text = extract(
+        html,
+        include_comments=False,
+        include_tables=True,
+        favor_recall=False,
+    )
     return text or ""
 
 
@@ -297,12 +361,14 @@ def holding(tree: Element, text: str) -> Element | None:
 
 
 def attachment_links(root: Element, base_url: str) -> list[tuple[str, str]]:
-    """(address, name) of the files that `root` links to, each once, in page order."""
+    """(address, name) of the files that `root` links to, each once, in page order; ATTACHMENTS_MAX of them at most."""
     found: dict[str, str] = {}
     for anchor in root.iter("a"):
+        if len(found) == ATTACHMENTS_MAX:
+            break
         url = canonical_url(anchor.get("href") or "", base_url)
         if url and (_FILE.search(urlsplit(url).path) or _DOWNLOAD.search(url)):
-            found.setdefault(url, _link_name(anchor, file_name(url)))
+            found.setdefault(url, _link_name(anchor, file_name(url))[:NAME_LENGTH_MAX])
     return list(found.items())
 
 

@@ -1,139 +1,61 @@
-"""Dates as pages write them -> aware UTC moments. Never a guess: what cannot be read is None."""
+"""Which date a text names: the labelled one, the first one, none where it is the day of something else.
+
+The forms are those of dateforms.py. Never a guess: what cannot be read is None.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Literal
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
 
+from pipeline.reading.dateforms import (
+    FULL_FORMS,
+    HAN_DATE,
+    MONTH_DAY,
+    YMD,
+    Frame,
+    Moment,
+    Order,
+    day_of,
+    first_form,
+)
 from pipeline.types import SHANGHAI
-
-Order = Literal["ymd", "dmy"]
-
-CLOCK_SLACK = timedelta(minutes=10)
-"""How far a publisher's clock may run ahead of ours."""
-
-AFTER_MIDNIGHT = timedelta(hours=6)
-"""A bare HH:mm that lies in the future is yesterday's when yesterday's is at most this old (a list read at 00:05)."""
 
 LENGTH_MAX = 600
 """Characters of a text that are looked at."""
 
-RELATIVE_LENGTH_MAX = 60
-"""Characters of a text in which a date without year may stand; longer texts are prose, not a date line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A point in time, or a day."""
-
-    at: datetime
-    """Aware UTC."""
-    date_only: bool
-    """True: only the day is known, and `at` is its 00:00 in Shanghai."""
-    zone: tzinfo = field(default=SHANGHAI, compare=False)
-    """The offset it was written in."""
-
-    @property
-    def day(self) -> str:
-        """The day in Shanghai, YYYY-MM-DD."""
-        return self.at.astimezone(SHANGHAI).strftime("%Y-%m-%d")
-
-    @property
-    def written(self) -> str:
-        """ISO 8601 in the offset it was written in; the day alone where only that is known."""
-        return self.day if self.date_only else self.at.astimezone(self.zone).isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What a date without year, day or offset is completed from."""
-
-    now: datetime
-    """The reference in `zone`."""
-    zone: tzinfo
-
+LABEL_LENGTH_MAX = 20
+"""Characters of a text node that is a label and nothing else."""
 
 _HALF_WIDTH = str.maketrans(
     "０１２３４５６７８９：／－．，（）［］〔〕【】\u3000\u00a0\u2002\u2003\u2009\u202f\u2010\u2011\u2012\u2013\u2014\u2212",
     "0123456789:/-.,()[][][]      ------",
 )
 
-_HALF_DAY = r"(?P<half>上午|下午|晚上|晚|凌晨|早上|中午)?\s*"
-_ZONE = r"Z|UTC|GMT|[+-](?:0\d|1[0-4]):?(?:00|30|45)|E[SD]T|P[SD]T|M[SD]T|C[SD]T"
-_CLOCK = (
-    _HALF_DAY + r"(?P<hour>[01]?\d|2[0-4])\s?(?::\s?(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,:]\d{1,9})?)?"
-    r"|[时点]\s?(?:(?P<minute_han>[0-5]?\d)\s?分(?:\s?(?P<second_han>[0-5]?\d)\s?秒)?)?)(?![\d:])"
-    r"\s*(?P<meridiem>[AaPp]\.?[Mm]\b\.?)?"
-    r"(?:\s*(?P<offset>" + _ZONE + r")(?![\w:]))?"
+_MASTHEAD = re.compile(r"日\s*\(?(?:星期|周)[一二三四五六日天]\)?+(?!\s*\d)")
+_SEPARATOR = r"[\s:|]*"
+"""Between a label and its date; cells of a row are joined by |."""
+_CALENDAR_DAY = (
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?:\s?[日号])?|(?:19|20)\d{6}"
+    r"|[一二][九〇零○◯ＯOo0][^\s:;,|年]{2}年[^\s:;,|月]{1,2}月[^\s:;,|日]{1,3}日"
 )
-_WEEKDAY = r"(?:\(?(?:星期|周)[一二三四五六日天]\)?)?"
-_BETWEEN = r"\s*" + _WEEKDAY + r"(?:(?P<iso>T)|[\s,|·-]*)"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?P<name>" + "|".join(_MONTHS) + r")[a-z]{0,6}\.?"
-
-_YMD = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:\s*年\s*|\s?[-/.]\s?|\s(?=\d\d/))(?P<month>\d{1,2})(?:\s*月\s*|\s?[-/.]\s?)"
-    r"(?P<day>\d{1,2})(?!\d)\s*[日号]?(?:" + _BETWEEN + _CLOCK + r")?"
+_NEAR_DAY = r"[今昨前][天日]|刚刚|\d{1,3}\s?(?:秒|分|小|天)[钟时]?前|\d{1,2}\s?[-/月]\s?\d{1,2}日?"
+_OTHER_LABEL = (
+    r"(?:成文|印发|签发|生成|起草|制发|生效|施行|实施|截止|废止|失效|更新|修改|编辑|打印|访问)(?:时间|日期)"
+    + _SEPARATOR
 )
-_DMY = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>(?:19|20)\d\d)(?!\d)(?:" + _BETWEEN + _CLOCK + r")?"
-)
-_COMPACT = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?:T?(?P<hour>\d\d):?(?P<minute>\d\d):?(?P<second>\d\d)?)?"
-    r"(?P<offset>Z|[+-]\d\d:?\d\d)?"
-)
-_RFC822 = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+" + _MONTH + r"[,\s-]+(?P<year>(?:19|20)\d\d|\d\d)(?!\d)"
-    r"(?:[\s,]+(?:at\s+)?" + _CLOCK + r")?",
-    re.IGNORECASE,
-)
-_ENGLISH = re.compile(
-    r"\b" + _MONTH + r"\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>(?:19|20)\d\d)(?!\d)"
-    r"(?:[\s,|·-]+(?:at\s+)?" + _CLOCK + r")?",
-    re.IGNORECASE,
-)
-_JAVA = re.compile(
-    r"\b" + _MONTH + r"\s+(?P<day>\d{1,2})\s+" + _CLOCK + r"\s+(?P<year>(?:19|20)\d\d)(?!\d)", re.IGNORECASE
-)
-_HAN_DIGIT = {char: str(value % 10) for value, char in enumerate("〇一二三四五六七八九")} | dict.fromkeys(
-    "零○ＯOo", "0"
-)
-_HAN_DATE = re.compile(
-    r"(?P<year>[一二][九〇零○ＯOo][〇零○ＯOo一二三四五六七八九]{2})\s*年\s*(?P<month>[一二三四五六七八九十]{1,2})\s*月\s*"
-    r"(?P<day>[一二三四五六七八九十]{1,3})\s*日(?:" + _BETWEEN + _CLOCK + r")?"
-)
-_MONTH_DAY = re.compile(
-    r"(?<![\d年./:-])(?:(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号](?:" + _BETWEEN + _CLOCK + r")?"
-    r"|(?P<month_2>\d{1,2})[-/.](?P<day_2>\d{1,2})\s+(?P<clock>\d{1,2}:\d\d(?::\d\d)?))(?![\d/:-])"
-)
-_MONTH_DAY_ALONE = re.compile(r"[\[(]?(?P<month>\d\d)[-/.](?P<day>\d\d)[\])]?")
-_NAMED_DAY = re.compile(
-    r"(?:^|[\s|·•:\]),])(?P<named>今天|今日|昨天|昨日|前天|前日|today|yesterday)(?:[\s,]*" + _CLOCK + r")?$",
-    re.IGNORECASE,
-)
-_BARE_CLOCK = re.compile(_CLOCK)
-_AGO = re.compile(
-    r"(?<!\d)(?P<count>\d{1,3}|半|一|a|an)\s*个?(?P<unit>秒钟?|分钟?|小时|天|日|"
-    r"seconds?|secs?|minutes?|mins?|hours?|hrs?|days?)\s*(?:之?前|ago)(?!\w)",
-    re.IGNORECASE,
-)
-_JUST_NOW = re.compile(r"(?:^|[\s|·•:\]),])(?:刚刚|刚才|just now)$", re.IGNORECASE)
-_EPOCH = re.compile(r"(\d{10})(?:(\d{3})|\.\d+)?")
-
-_MASTHEAD = re.compile(r"日\s*\(?(?:星期|周)[一二三四五六日天]\)?(?!\s*\d)")
-_DATE_SHAPE = r"(?:(?:19|20)\d\d|[一二][九〇零○ＯOo])[^\s:;,|]{2,12}"
 _OTHER_DATE = re.compile(
-    r"(?:成文|印发|签发|生成|起草|生效|施行|实施|截止|更新)(?:时间|日期)\s*:?\s*(?:" + _DATE_SHAPE + ")?"
+    rf"{_OTHER_LABEL}(?:(?:{_CALENDAR_DAY}|{_NEAR_DAY})(?:[\sT]*\d{{1,2}}[:时]\d{{2}}(?::\d\d)?)?)?"
+    r"|(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?\s*(?:以前|之前|以来|以后)"
+    r"|(?:(?:19|20)\d\d\s?年\s?)?\d{1,2}\s?月\s?\d{1,2}\s?[日号]\s?(?:[以之]?前|以来|以后|起)"
 )
+"""The day of something other than publication, with its label; from or up to which something is done."""
+_OTHER_LABEL_ALONE = re.compile(rf"\W*{_OTHER_LABEL}\W*")
 _LABEL = re.compile(
-    r"(?:(?:发布|发表|发稿|发文|刊发|公布|上网|上传|公开)(?:时间|日期|于)|(?<![\u4e00-\u9fff])(?:时间|日期))\s*:?\s*"
+    r"(?:(?:发布|发表|发稿|发文|刊发|公布|上网|上传|公开)(?:时间|日期|于)|(?<![\u4e00-\u9fff])(?:时间|日期))"
+    + _SEPARATOR
 )
-
-_ZONE_HOURS = {"est": -5, "edt": -4, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "cdt": -5}
-"""North American names of RFC 822; CST is read as the zone of the source (Java prints China's so)."""
 
 
 def parse_date(text: str | int, *, reference: datetime, zone: tzinfo = SHANGHAI, order: Order = "ymd") -> Moment | None:
@@ -149,32 +71,59 @@ def parse_date(text: str | int, *, reference: datetime, zone: tzinfo = SHANGHAI,
     if not line:
         return None
     line = _OTHER_DATE.sub(" ", line).strip()
-    frame = _Frame(reference.astimezone(zone), zone)
+    frame = Frame(reference.astimezone(zone), zone)
     if label := _LABEL.search(line):
-        labelled = _first_form(line[label.end() :], frame, order)
+        labelled = first_form(line[label.end() :], frame, order)
         if labelled:
             return labelled
-    return _first_form(line, frame, order)
+    return first_form(line, frame, order)
 
 
 def labelled_date(text: str, *, reference: datetime, zone: tzinfo = SHANGHAI) -> Moment | None:
     """The date after 发布时间, 发布日期, 时间 or their like in running page text; 成文日期 does not count."""
     line = _OTHER_DATE.sub(" ", " ".join(text.translate(_HALF_WIDTH).split()))
-    frame = _Frame(reference.astimezone(zone), zone)
+    frame = Frame(reference.astimezone(zone), zone)
     for label in _LABEL.finditer(line):
         rest = line[label.end() : label.end() + 40].lstrip("[( ")
-        if any(form.match(rest) for form in (_YMD, _MONTH_DAY, _HAN_DATE)):
-            return _first_form(rest, frame, "ymd")
+        if any(form.match(rest) for form in (YMD, MONTH_DAY, HAN_DATE)):
+            return first_form(rest, frame, "ymd")
     return None
 
 
 def full_date(text: str, *, reference: datetime, zone: tzinfo = SHANGHAI) -> Moment | None:
     """The first date with a year in running page text; not 成文日期, not today's date with its weekday."""
     line = _OTHER_DATE.sub(" ", " ".join(text.translate(_HALF_WIDTH).split()))
-    frame = _Frame(reference.astimezone(zone), zone)
+    frame = Frame(reference.astimezone(zone), zone)
     if _MASTHEAD.search(line):
         return None
-    return next((moment for pattern in (_YMD, _ENGLISH, _RFC822) if (moment := _absolute(pattern, line, frame))), None)
+    return next((moment for form in FULL_FORMS if (moment := form(line, frame))), None)
+
+
+def with_labels(lines: Sequence[str]) -> list[str]:
+    """Text nodes of which the label of another day (成文日期：) stands before the date that it is of, not alone."""
+    joined: list[str] = []
+    waiting = ""
+    for line in lines:
+        if len(line) <= LABEL_LENGTH_MAX and _OTHER_LABEL_ALONE.fullmatch(line.translate(_HALF_WIDTH)):
+            waiting = line
+        else:
+            joined.append(f"{waiting} {line}" if waiting else line)
+            waiting = ""
+    return joined
+
+
+_DAY_APART = re.compile(r"(?P<day>\d{1,2})\s+(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?")
+_YEAR_APART = re.compile(r"(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?\s+(?P<year>(?:19|20)\d\d)\s*年?")
+_MONTH_FIRST = re.compile(r"(?P<year>(?:19|20)\d\d)\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?\s+(?P<day>\d{1,2})\s*日?")
+
+
+def split_date(first: str, second: str) -> Moment | None:
+    """The day that two neighbouring texts give together, as calendar sheets do: 19 / 2024-02, 02-19 / 2024."""
+    pair = " ".join(f"{first} {second}".translate(_HALF_WIDTH).split())
+    for form in (_DAY_APART, _YEAR_APART, _MONTH_FIRST):
+        if match := form.fullmatch(pair):
+            return day_of(int(match["year"]), match["month"], match["day"])
+    return None
 
 
 _URL_DAY = re.compile(
@@ -187,202 +136,7 @@ def date_in_url(url: str) -> Moment | None:
     """The day in an address (/2024-02/19/, /202402/t20240219_1.html, /art/2024/2/9/); None for a month alone."""
     for match in _URL_DAY.finditer(url.partition("?")[0]):
         groups = match.groupdict()
-        day = _day(int(groups["year"]), groups["month"] or groups["month_1"], groups["day"] or groups["day_1"])
+        day = day_of(int(groups["year"]), groups["month"] or groups["month_1"], groups["day"] or groups["day_1"])
         if day:
             return day
     return None
-
-
-def in_future(moment: Moment, reference: datetime) -> bool:
-    """Whether a page read at `reference` cannot have been published at `moment`; the day of reading itself can."""
-    if moment.date_only:
-        return moment.day > reference.astimezone(SHANGHAI).strftime("%Y-%m-%d")
-    return moment.at > reference + CLOCK_SLACK
-
-
-def _first_form(line: str, frame: _Frame, order: Order) -> Moment | None:
-    for form in _FORMS_DMY if order == "dmy" else _FORMS:
-        if moment := form(line, frame):
-            return moment
-    return None
-
-
-def _day(year: int, month: str, day: str) -> Moment | None:
-    try:
-        return Moment(datetime(year, int(month), int(day), tzinfo=SHANGHAI).astimezone(UTC), date_only=True)
-    except ValueError:
-        return None
-
-
-def _offset(name: str, zone: tzinfo) -> tzinfo:
-    if not name or name.lower() == "cst":
-        return zone
-    if name[0] in "+-":
-        minutes = int(name[1:3]) * 60 + int(name[-2:])
-        return timezone(timedelta(minutes=minutes if name[0] == "+" else -minutes))
-    return timezone(timedelta(hours=_ZONE_HOURS.get(name.lower(), 0)))
-
-
-def _hour_of(groups: dict[str, str | None]) -> int:
-    hour = int(groups["hour"] or 0)
-    half = (groups.get("half") or "") + (groups.get("meridiem") or "").lower()[:1]
-    if half in ("下午", "晚上", "晚", "p") and hour < 12:
-        return hour + 12
-    return 0 if half in ("a", "凌晨") and hour == 12 else hour
-
-
-def _moment(year: int, month: str, day: str, groups: dict[str, str | None], frame: _Frame) -> Moment | None:
-    """The day with its clock, or the day alone where the clock is missing, impossible or midnight padding."""
-    alone = _day(year, month, day)
-    if alone is None or not groups.get("hour"):
-        return alone
-    hour = _hour_of(groups)
-    minute = int(groups.get("minute") or groups.get("minute_han") or 0)
-    second = groups.get("second") or groups.get("second_han")
-    if hour > 23 or (second is not None and hour == minute == int(second) == 0):
-        return alone
-    offset = groups.get("offset") or ""
-    if offset.startswith("-") and second is None and not groups.get("iso"):
-        offset = ""  # 10:00-11:00 is an opening time
-    zone = _offset(offset, frame.zone)
-    try:
-        at = datetime(year, int(month), int(day), hour, minute, int(second or 0), tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return alone
-    return Moment(at, date_only=False, zone=zone)
-
-
-def _absolute(pattern: re.Pattern[str], line: str, frame: _Frame) -> Moment | None:
-    for match in pattern.finditer(line):
-        groups = match.groupdict()
-        if "name" in groups:
-            groups["month"] = str(_MONTHS.index(groups["name"].lower()) + 1)
-        year = int(groups["year"])
-        year += 2000 if year < 70 else 1900 if year < 100 else 0
-        if moment := _moment(year, groups["month"], groups["day"], groups, frame):
-            return moment
-    return None
-
-
-def _with_pattern(pattern: re.Pattern[str]) -> Callable[[str, _Frame], Moment | None]:
-    return lambda line, frame: _absolute(pattern, line, frame)
-
-
-def _epoch(line: str, frame: _Frame) -> Moment | None:
-    match = _EPOCH.fullmatch(line)
-    if not match:
-        return None
-    at = datetime.fromtimestamp(int(match[1]), UTC)
-    local = at.astimezone(frame.zone)
-    midnight = local.hour == local.minute == local.second == 0
-    return _day(local.year, str(local.month), str(local.day)) if midnight else Moment(at, date_only=False)
-
-
-def _compact(line: str, frame: _Frame) -> Moment | None:
-    match = _COMPACT.fullmatch(line)
-    if not match:
-        return None
-    groups = match.groupdict()
-    return _moment(int(groups["year"]), groups["month"], groups["day"], groups, frame)
-
-
-def _han_number(text: str) -> str:
-    if "十" not in text:
-        return "".join(_HAN_DIGIT[char] for char in text)
-    tens, _, ones = text.partition("十")
-    return (_HAN_DIGIT[tens] if tens else "1") + (_HAN_DIGIT[ones] if ones else "0")
-
-
-def _han_date(line: str, frame: _Frame) -> Moment | None:
-    match = _HAN_DATE.search(line)
-    if not match:
-        return None
-    try:
-        month, day = _han_number(match["month"]), _han_number(match["day"])
-    except KeyError:  # 二十 written twice and the like
-        return None
-    return _moment(int(_han_number(match["year"])), month, day, match.groupdict(), frame)
-
-
-def _latest_past(month: str, day: str, groups: dict[str, str | None], frame: _Frame) -> Moment | None:
-    """The most recent such day that is not in the future: a 12-30 read in January is last year's."""
-    for year in (frame.now.year, frame.now.year - 1):
-        moment = _moment(year, month, day, groups, frame)
-        if moment and not in_future(moment, frame.now):
-            return moment
-    return None
-
-
-def _month_day(line: str, frame: _Frame) -> Moment | None:
-    if len(line) > RELATIVE_LENGTH_MAX:
-        return None
-    if alone := _MONTH_DAY_ALONE.fullmatch(line):
-        return _latest_past(alone["month"], alone["day"], {}, frame)
-    match = _MONTH_DAY.search(line)
-    if not match:
-        return None
-    if match["month"]:
-        return _latest_past(match["month"], match["day"], match.groupdict(), frame)
-    clock = _BARE_CLOCK.fullmatch(match["clock"])
-    return _latest_past(match["month_2"], match["day_2"], clock.groupdict() if clock else {}, frame)
-
-
-_DAYS_BACK = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2}
-
-
-def _named_day(line: str, frame: _Frame) -> Moment | None:
-    match = _NAMED_DAY.search(line) if len(line) <= RELATIVE_LENGTH_MAX else None
-    if not match:
-        return None
-    day = frame.now - timedelta(days=_DAYS_BACK[match["named"].lower()])
-    return _moment(day.year, str(day.month), str(day.day), match.groupdict(), frame)
-
-
-def _bare_clock(line: str, frame: _Frame) -> Moment | None:
-    match = _BARE_CLOCK.fullmatch(line)
-    if not match:
-        return None
-    for back in (timedelta(0), timedelta(days=1)):
-        day = frame.now - back
-        moment = _moment(day.year, str(day.month), str(day.day), match.groupdict(), frame)
-        if moment is None or in_future(moment, frame.now):
-            continue
-        return moment if not back or frame.now - moment.at <= AFTER_MIDNIGHT else None
-    return None
-
-
-_UNIT_SECONDS = {"秒": 1, "s": 1, "分": 60, "m": 60, "小": 3600, "h": 3600}
-
-
-def _ago(line: str, frame: _Frame) -> Moment | None:
-    if len(line) > RELATIVE_LENGTH_MAX:
-        return None
-    if _JUST_NOW.search(line):
-        return Moment(frame.now.astimezone(UTC).replace(microsecond=0), date_only=False)
-    match = _AGO.search(line)
-    if not match:
-        return None
-    count = {"半": 0.5, "一": 1.0, "a": 1.0, "an": 1.0}.get(match["count"].lower()) or float(match["count"])
-    seconds = _UNIT_SECONDS.get(match["unit"][0].lower())
-    if seconds is None:
-        day = frame.now - timedelta(days=count)
-        return _day(day.year, str(day.month), str(day.day))
-    return Moment(
-        (frame.now - timedelta(seconds=count * seconds)).astimezone(UTC).replace(microsecond=0), date_only=False
-    )
-
-
-_FORMS: tuple[Callable[[str, _Frame], Moment | None], ...] = (
-    _with_pattern(_YMD),
-    _epoch,
-    _compact,
-    _with_pattern(_RFC822),
-    _with_pattern(_ENGLISH),
-    _with_pattern(_JAVA),
-    _han_date,
-    _ago,
-    _named_day,
-    _month_day,
-    _bare_clock,
-)
-_FORMS_DMY = (_with_pattern(_DMY), *_FORMS)

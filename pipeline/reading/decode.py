@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
 
 HEAD_BYTES = 4096
 """How far into a page a meta charset is looked for (the HTML standard asks for 1024; old pages put scripts first)."""
@@ -16,9 +17,16 @@ DAMAGE_MAX = 0.001
 DETECT_BYTES = 65_536
 """How much of a page without any usable label is shown to the detector."""
 
+ODDNESS_LENGTH = 500_000
+"""Characters in which odd ones are counted."""
+
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,30})""", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_UNMARKED = (
+    (re.compile(rb"(?:\s\x00){0,20}<\x00"), "utf-16-le"),
+    (re.compile(rb"(?:\x00\s){0,20}\x00<"), "utf-16-be"),
+)
 _SUPERSETS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -49,24 +57,29 @@ class Decoded:
     """No NULs; U+FFFD stands for what could not be read."""
     encoding: str
     """Python's name."""
+    whole: bool = True
+    """Whether every byte fitted; a U+FFFD in the text is then the publisher's own."""
 
     @property
     def readable(self) -> bool:
         """Whether hardly anything was lost."""
-        return self.text.count("\ufffd") <= len(self.text) * DAMAGE_MAX
+        return self.whole or self.text.count("\ufffd") <= len(self.text) * DAMAGE_MAX
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Text of `body` in the charset that fits it best; never raises.
 
-    A byte order mark wins. Else of the charsets in header, meta, UTF-8 and GB18030 those that decode without fault,
-    and of them the one that gives the fewest odd characters, earlier ones first. `Decoded.readable` is false where
-    none fits.
+    A byte order mark wins, or a page that begins with a tag in UTF-16. Else of the charsets in header, meta, UTF-8,
+    GB18030 and Big5 those that decode without fault, and of them the one that gives the fewest odd characters, earlier
+    ones first. A character cut off at the very end is dropped. `Decoded.readable` is false where none fits.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
-            return _least_damaged(body[len(mark) :], (name,))
-    names = tuple(dict.fromkeys((*declared(body, content_type), "utf-8", "gb18030")))
+            return _as_marked(body[len(mark) :], name)
+    for begins, name in _UNMARKED:
+        if begins.match(body):
+            return _as_marked(body, name)
+    names = tuple(dict.fromkeys((*declared(body, content_type), "utf-8", "gb18030", "big5hkscs")))
     if names[0] == "utf-8" and (text := _strict(body, "utf-8")) is not None:
         return _decoded(text, "utf-8")
     fitting = [(name, text) for name in names if (text := _strict(body, name)) is not None]
@@ -74,6 +87,11 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         name, text = min(fitting, key=lambda pair: _oddness(pair[1]))
         return _decoded(text, name)
     return _least_damaged(body, (*names, *_detected(body)))
+
+
+def _as_marked(body: bytes, name: str) -> Decoded:
+    text = _strict(body, name)
+    return _decoded(text, name) if text is not None else _least_damaged(body, (name,))
 
 
 def declared(body: bytes, content_type: str) -> tuple[str, ...]:
@@ -102,23 +120,30 @@ def _strict(body: bytes, name: str) -> str | None:
 
 
 def _oddness(text: str) -> int:
-    """Characters that hardly ever stand on a page we read: outside GB2312, C1 controls, Greek, Cyrillic, frames.
+    """Characters that hardly ever stand on a page we read.
 
     UTF-8 read as GBK gives 鍙戝竷 for 发布: valid characters, but rare ones.
     """
-    sample = text if text.isascii() else "".join(_foreign_runs(text))
-    known = sample.encode("gb2312", "ignore").decode("gb2312")
-    return len(sample) - len(known) + len(_OTHER_SCRIPTS.findall(known))
+    return len(_rare().findall(text, 0, ODDNESS_LENGTH))
 
 
-def _foreign_runs(text: str) -> Iterator[str]:
-    return (match[0] for match in re.finditer(r"[^\x00-\x7f]+", text))
+@lru_cache(maxsize=1)
+def _rare() -> re.Pattern[str]:
+    """What is neither ASCII nor in GB2312 or the first level of Big5, the common characters of either script; Greek,
+    Cyrillic and frames, which GB2312 has too, are rare."""
+    tables = (("gb2312", 0xA1, 0xF7, 0xA1), ("big5", 0xA4, 0xC6, 0x40))
+    common = "".join(
+        bytes(pair).decode(name, "ignore")
+        for name, first, last, trail in tables
+        for pair in product(range(first, last + 1), range(trail, 0xFF))
+    )
+    return re.compile(f"[^\\x00-\\x7f{re.escape(_OTHER_SCRIPTS.sub('', common))}]")
 
 
 def _least_damaged(body: bytes, names: tuple[str, ...]) -> Decoded:
     texts = [(name, body.decode(name, "replace")) for name in names]
     name, text = min(texts, key=lambda pair: (pair[1].count("\ufffd"), _oddness(pair[1])))
-    return _decoded(text, name)
+    return replace(_decoded(text, name), whole="\ufffd" not in text)
 
 
 def _detected(body: bytes) -> tuple[str, ...]:

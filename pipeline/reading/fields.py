@@ -1,40 +1,51 @@
-"""Title, date, origin and author of an HTML page: every place they stand in, in order of trust."""
+"""Title, date, origin and author of an HTML page: what every place says of them, in order of belief."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from pipeline.reading import body, wechat
-from pipeline.reading.dates import Moment, date_in_url, full_date, in_future, labelled_date, parse_date
-from pipeline.reading.tags import (
-    AUTHOR_METAS,
-    NOTHING,
-    ORIGIN_METAS,
-    TITLE_METAS,
-    Found,
-    Tags,
+from pipeline.reading.article import Article
+from pipeline.reading.byline import (
+    BYLINE_NODES,
     author_in,
+    beside_date,
+    has_date,
     is_own,
+    is_person,
+    labelled,
     origin_in,
     outlet,
-    without_site,
+    person_beside_date,
+    photographer_in,
+    reporters_in,
 )
+from pipeline.reading.dateforms import Moment, in_future
+from pipeline.reading.dates import date_in_url, full_date, labelled_date, parse_date, split_date, with_labels
+from pipeline.reading.headline import headlines
+from pipeline.reading.limits import LINE_LENGTH_MAX, TITLE_LENGTH_MAX
+from pipeline.reading.ranked import Ranked
+from pipeline.reading.tags import AUTHOR_METAS, ORIGIN_METAS, TITLE_METAS, Tags, without_site
 from pipeline.text import is_chinese, skeleton, squeeze
-from pipeline.types import SHANGHAI, Link, Page
+from pipeline.types import SHANGHAI, Found, Link, Page
 
 if TYPE_CHECKING:
     from pipeline.sources import SelectSpec, Source
 
 DATE_LINE_MAX = 60
 """Characters of a text node that can be a date line without a label."""
+
+CHANGED_WITHIN = timedelta(days=30)
+"""Between the two times of an article that was changed after its publication."""
 
 LEAD_LINES = 3
 """Lines of a text among which date and source may stand."""
@@ -45,6 +56,7 @@ ABOVE_NODES = 12
 AUTHOR_LENGTH_MAX = 40
 """Characters of an author field; longer ones are a biography."""
 
+_DIGIT = re.compile(r"\d")
 _CUT = re.compile(r"(?:…+|\.{3,}|⋯+)$")
 _headings = etree.XPath("//h1", smart_strings=False)
 _times = etree.XPath("//time/@datetime", smart_strings=False)
@@ -71,6 +83,10 @@ class Sheet:
     """Element of the text, or of its beginning; None where there is none."""
     contents: body.Body = body.EMPTY
     """What was read from it."""
+    article: Article | None = None
+    """A text whose container nobody named; None where one of the source's selectors fits."""
+    passed: tuple[Found, ...] = ()
+    """Lengths of the texts that other sets of selectors matched."""
 
     @property
     def link(self) -> Link:
@@ -82,6 +98,21 @@ class Sheet:
         """Of times that name none."""
         return zone_of(self.source)
 
+    @property
+    def selected(self) -> Found:
+        """The text that the selectors match; empty where none does."""
+        return Found(self.contents.text, f"select:{self.select.body}") if self.select else Found("", "")
+
+    @cached_property
+    def title(self) -> Ranked:
+        """The headline."""
+        return title_of(self)
+
+    @cached_property
+    def origin(self) -> Ranked:
+        """来源 as the page names it; 本网 and its like are the source's own name."""
+        return own_origin(_origins(self), self.source, self.link)
+
     @cached_property
     def before(self) -> list[str]:
         """Text nodes between the menus and the text."""
@@ -90,19 +121,19 @@ class Sheet:
     @cached_property
     def title_at(self) -> int:
         """Index of the headline in `before`; -1 where it is not there."""
-        title = skeleton(title_of(self).value)
+        title = skeleton(self.title.best.value)
         for index in range(len(self.before) - 1, -1, -1):
             line = skeleton(self.before[index])
-            if len(line) >= 4 and (line == title or line in title or title in line):
+            if 2 * len(line) >= len(title) > 0 and len(line) >= 4 and (line in title or title in line):
                 return index
         return -1
 
-    @property
+    @cached_property
     def under_title(self) -> list[str]:
         """The text nodes between headline and text."""
         return self.before[self.title_at + 1 :] if self.title_at >= 0 else []
 
-    @property
+    @cached_property
     def lead_lines(self) -> list[str]:
         """Short lines at the start of a text whose container nobody named: on small pages it begins at the headline,
         and the line with date and source is taken for a paragraph."""
@@ -122,17 +153,29 @@ def zone_of(source: Source) -> ZoneInfo:
     return ZoneInfo(source.list.time_zone) if source.list else SHANGHAI
 
 
-def title_of(sheet: Sheet) -> Found:
+_EDGES = " |｜丨_>»"
+"""What parts a headline from a column's name that the page shows elsewhere."""
+
+
+def title_of(sheet: Sheet) -> Ranked:
     """Headline without site name; the start page's where the page's is cut off with …"""
-    found = next((title for title in _titles(sheet) if title.value), NOTHING)
-    cut = _CUT.sub("", found.value)
+    bare = (Found(title.value.strip(_EDGES), title.where) for title in _titles(sheet))
+    titles = Ranked.of(title for title in bare if len(title.value) <= TITLE_LENGTH_MAX)
+    found = titles.best.value
+    cut = _CUT.sub("", found)
     listed = squeeze(sheet.link.title)
-    if cut != found.value and len(listed) > len(cut) and listed.startswith(cut):
-        return Found(listed, "link")
-    return found
+    if cut != found and len(listed) > len(cut) and listed.startswith(cut):
+        return titles.under(Found(listed, "link"))
+    return titles
 
 
 def _titles(sheet: Sheet) -> Iterator[Found]:
+    article = sheet.article
+    likely = headlines(article.above, article.lead, sheet.tags, sheet.page.url) if article else []
+    listed = Found(squeeze(sheet.link.title), "link")
+    if likely:
+        yield from (*likely, listed)
+        return
     tags, select = sheet.tags, sheet.select
     names = (*tags.site_names, sheet.source.name, sheet.source.origin)
     declared = tags.meta(TITLE_METAS[:1])
@@ -141,8 +184,9 @@ def _titles(sheet: Sheet) -> Iterator[Found]:
         yield Found(body.select_text(sheet.tree, select.title), f"select:{select.title}")
     shared = tags.meta(TITLE_METAS[1:])
     yield Found(without_site(shared.value, names, sheet.page.url), shared.where)
+    yield tags.item("headline")
     yield Found(_heading(sheet), "h1")
-    yield Found(squeeze(sheet.link.title), "link")
+    yield listed
     yield Found(without_site(tags.page_title, names, sheet.page.url), "title")
 
 
@@ -166,9 +210,27 @@ def dates_of(sheet: Sheet) -> list[FoundDate]:
     declared = list(_declared_dates(sheet))
     chinese = sheet.source.language == "zh" and (is_chinese(sheet.tags.page_title) or not declared)
     found = [*visible, *declared] if chinese else [*declared, *visible]
-    if not found and (moment := _date_line(sheet.lead_lines, sheet.page.fetched_at, sheet.zone)):
-        found = [FoundDate(moment, "visible:line")]
-    return [*found, *link_dates(sheet.page)]
+    found = [*(found or _faint_dates(sheet)), *link_dates(sheet.page)]
+    return [_with_year(date, found) for date in found]
+
+
+def _with_year(date: FoundDate, others: Sequence[FoundDate]) -> FoundDate:
+    """A date whose year was not written takes that of another one of the same month and day."""
+    if not date.moment.guessed_year:
+        return date
+    same = (other for other in others if not other.moment.guessed_year and other.moment.day[5:] == date.moment.day[5:])
+    return next((FoundDate(other.moment, date.where) for other in same), date)
+
+
+def _faint_dates(sheet: Sheet) -> Iterator[FoundDate]:
+    """Where nothing better is known: the line before the text of a small page, a dated line beside or below the text,
+    the one day that stands over the headline of an e-paper."""
+    reference, zone = sheet.page.fetched_at, sheet.zone
+    dated = [line for line in sheet.contents.furniture if len(line) <= DATE_LINE_MAX and has_date(line)]
+    for lines, where in ((sheet.lead_lines, "line"), (dated[:1], "beside"), (sheet.above_title, "above")):
+        days = {moment.day: moment for line in lines if (moment := _date_line([line], reference, zone))}
+        if len(days) == 1:
+            yield FoundDate(next(iter(days.values())), f"visible:{where}")
 
 
 def link_dates(page: Page) -> list[FoundDate]:
@@ -199,12 +261,18 @@ def _visible_dates(sheet: Sheet) -> Iterator[FoundDate]:
 
 
 def _date_line(lines: Sequence[str], reference: datetime, zone: ZoneInfo) -> Moment | None:
-    """The first date among the short lines, or pieced together from them (Xinhua: 2024, 02, /, 19, 15:04)."""
-    short = [line for line in lines if len(line) <= DATE_LINE_MAX]
-    pieced = re.sub(r"\s*/\s*", "/", " ".join(short)[:DATE_LINE_MAX])
-    return next(
-        (moment for line in (*short, pieced) if (moment := full_date(line, reference=reference, zone=zone))), None
-    )
+    """The first date among the short lines, or pieced together from them (Xinhua: 2024, 02, /, 19, 15:04); where a
+    later change is dated too, the earlier of the two times."""
+    short = [line for line in with_labels(lines) if len(line) <= DATE_LINE_MAX]
+    dated = (full_date(line, reference=reference, zone=zone) for line in short if _DIGIT.search(line))
+    found = [moment for moment in dated if moment]
+    if not found:
+        pieced = re.sub(r"\s*/\s*", "/", " ".join(short)[:DATE_LINE_MAX])
+        together = (split_date(*pair) for pair in pairwise(short))
+        return next(filter(None, together), None) or full_date(pieced, reference=reference, zone=zone)
+    first = found[0]
+    timed = [moment for moment in found if not moment.date_only and abs(moment.at - first.at) <= CHANGED_WITHIN]
+    return first if first.date_only else min(timed, key=lambda moment: moment.at)
 
 
 def _declared_dates(sheet: Sheet) -> Iterator[FoundDate]:
@@ -214,55 +282,71 @@ def _declared_dates(sheet: Sheet) -> Iterator[FoundDate]:
             yield FoundDate(moment, where)
 
 
-def chosen_date(found: Sequence[FoundDate], reference: datetime) -> FoundDate | None:
-    """The first date that is not in the future; a more precise one of the same day where that is a day alone."""
-    possible = [date for date in found if not in_future(date.moment, reference)]
+def chosen_date(found: Sequence[FoundDate], reference: datetime) -> tuple[FoundDate | None, list[FoundDate]]:
+    """(the first date that is not in the future, or a more precise one of the same day where that is a day alone;
+    the others, those in the future last)."""
+    possible: list[FoundDate] = []
+    future: list[FoundDate] = []
+    for date in found:
+        (future if in_future(date.moment, reference) else possible).append(date)
     if not possible:
-        return None
+        return None, future
     first = possible[0]
-    if not first.moment.date_only:
-        return first
-    same_day = (date for date in possible if not date.moment.date_only and date.moment.day == first.moment.day)
-    return next(same_day, first)
+    exact = (date for date in possible if not date.moment.date_only and date.moment.day == first.moment.day)
+    best = next(exact, first) if first.moment.date_only else first
+    return best, [date for date in (*possible, *future) if date is not best]
 
 
-def origin_of(sheet: Sheet) -> Found:
-    """来源 as the page names it; 本网 and its like are the source's own name."""
-    found = next((origin for origin in _origins(sheet) if origin.value), NOTHING)
-    return own_origin(found, sheet.source, sheet.link)
-
-
-def own_origin(found: Found, source: Source, link: Link | None) -> Found:
+def own_origin(found: Iterable[Found], source: Source, link: Link | None) -> Ranked:
     """`found`, or else the publisher as the row of the start page or sources.yaml names it."""
-    if found.value and not is_own(found.value):
-        return found
-    if not found.value and link and link.source_name:
-        return Found(squeeze(link.source_name), "link")
-    return Found(source.origin or source.name, found.where if found.value else "source")
+    own = source.origin or source.name
+    named = [Found(own if is_own(one.value) else one.value, one.where) for one in found]
+    listed = Found(squeeze(link.source_name) if link else "", "link")
+    origins = Ranked.of((*named, listed))
+    return origins if origins.best.value else Ranked(Found(own, "source"))
 
 
 def _origins(sheet: Sheet) -> Iterator[Found]:
     if sheet.select and (css := sheet.select.source):
         yield Found(outlet(body.select_text(sheet.tree, css)), f"visible:{css}")
-    for lines in (sheet.under_title, sheet.before, sheet.contents.furniture):
-        yield Found(origin_in("\n".join(lines)), "visible:label")
+    yield Found(origin_in(labelled(sheet.under_title)), "visible:label")
     declared = sheet.tags.meta(ORIGIN_METAS)
     yield Found(outlet(declared.value), declared.where)
+    yield Found(beside_date(sheet.under_title), "visible:beside-date")
+    yield Found(origin_in(labelled(sheet.before[-BYLINE_NODES:])), "visible:label")
+    furniture = sorted(sheet.contents.furniture, key=lambda line: not has_date(line))
+    yield Found(origin_in("\n".join(furniture)), "visible:label")
     yield Found(origin_in("\n".join(sheet.lead_lines)), "visible:label")
 
 
-def author_of(sheet: Sheet) -> Found:
+def author_of(sheet: Sheet) -> Ranked:
     """Who wrote it; editors and the outlet itself are not authors."""
-    origin = origin_of(sheet).value
-    found = next((author for author in _authors(sheet) if author.value and author.value != origin), NOTHING)
-    return found if len(found.value) <= AUTHOR_LENGTH_MAX else NOTHING
+    origin = sheet.origin.best.value
+    return Ranked.of(one for one in _authors(sheet) if len(one.value) <= AUTHOR_LENGTH_MAX and one.value != origin)
 
 
 def _authors(sheet: Sheet) -> Iterator[Found]:
     if sheet.select and (css := sheet.select.author):
         yield Found(body.select_text(sheet.tree, css), f"visible:{css}")
-    yield Found("、".join(sheet.tags.authors), "json-ld")
-    yield Found(author_in("\n".join((*sheet.under_title, *sheet.contents.furniture))), "visible:label")
-    declared = sheet.tags.meta(AUTHOR_METAS)
-    if not declared.value.startswith("http"):
-        yield declared
+    yield Found(
+        "、".join(name for name in sheet.tags.card.authors if is_person(name) or not is_chinese(name)), "json-ld"
+    )
+    near = labelled(sheet.under_title[:BYLINE_NODES] or sheet.before[-BYLINE_NODES:])
+    yield Found(author_in("\n".join((near, *sheet.contents.furniture))), "visible:label")
+    yield from (Found(reporters_in(line), "visible:reporter") for line in (*near.split("\n"), *_ends_of(sheet)))
+    declared = (sheet.tags.meta(AUTHOR_METAS), sheet.tags.item("author"))
+    yield from (author for author in declared if is_person(author.value))
+    yield Found(person_beside_date(sheet.under_title), "visible:beside-date")
+    yield from (Found(photographer_in(line), "visible:photographer") for line in _ends_of(sheet))
+
+
+def _ends_of(sheet: Sheet) -> list[str]:
+    """The first and the last lines of a text, where reporters are named, and the lines after it."""
+    lines = sheet.contents.text.split("\n")
+    ends = (*lines[:LEAD_LINES], *lines[LEAD_LINES:][-LEAD_LINES:])
+    return [*map(_ends_of_line, ends), *sheet.contents.furniture]
+
+
+def _ends_of_line(line: str) -> str:
+    half = LINE_LENGTH_MAX // 2
+    return line if len(line) <= LINE_LENGTH_MAX else f"{line[:half]} {line[-half:]}"

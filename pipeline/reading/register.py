@@ -223,8 +223,9 @@ def _title(company: str, item: str, after: str, facts: Mapping[str, str]) -> str
 
 def _sentences(company: str, item: str, before: str, after: str, facts: Mapping[str, str]) -> Iterator[str]:
     if item or after:
-        change = f"变更前：{before}；变更后：{after}" if before and after else f"变更后：{after}" if after else ""
-        yield f"{company}发生工商变更，变更事项：{item or '登记事项'}。{change}{'。' if change else ''}"
+        was = f"变更前：{before}；" if before else ""
+        change = f"{was}变更后：{after}。" if after else ""
+        yield f"{company}发生工商变更，变更事项：{item or '登记事项'}。{change}"
     elif "founded" in facts and ("capital" in facts or "scope" in facts):
         yield f"{company}登记成立。"
     elif "capital" in facts or "scope" in facts:

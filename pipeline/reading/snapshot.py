@@ -127,7 +127,5 @@ def _without_menus(tree: body.Element) -> body.Element:
         if element.tag not in ("html", "body") and _MENU.search(f"{element.get('class', '')} {element.get('id', '')}")
     ]
     for element in (*tags, *named):
-        parent = element.getparent()
-        if parent is not None:
-            element.drop_tree() if hasattr(element, "drop_tree") else parent.remove(element)
+        body.drop(element)
     return tree

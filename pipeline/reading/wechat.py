@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.reading import body
-from pipeline.reading.tags import Found
+from pipeline.types import Found
 
 if TYPE_CHECKING:
     from pipeline.sources import SelectSpec
@@ -20,12 +20,13 @@ _DROPPED = ("mp-common-profile", "mp-miniprogram", "qqmusic", "mpvoice", ".js_bl
 SCRIPT_LENGTH_MAX = 300_000
 """Characters of a script in which the time is looked for."""
 
-_articles = etree.XPath("//*[@id='js_content'] | //*[@id='js_article']", smart_strings=False)
+_articles = etree.XPath("id('js_content js_article')", smart_strings=False)
 _scripts = etree.XPath("//script[not(@src)]/text()", smart_strings=False)
-_TIME = re.compile(
-    r"""\b(?:ct|createTime|create_time)\s{0,5}[=:]\s{0,5}"""
-    r"""["'](\d{10}|\d{4}-\d\d-\d\d(?: \d\d:\d\d(?::\d\d)?)?)["']"""
-)
+_EPOCH_OR_MINUTE = r"(\d{10}|\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)"
+_DAY = r"(\d{4}-\d\d-\d\d)"
+_VARIABLE = r"""\b(?:ct|(?:ori)?[cC]reate_?[tT]ime|publish_?[tT]ime)\s{0,5}[=:]\s{0,5}(?:JsDecode\()?["']?%s(?![\d-])"""
+_TIMES = tuple(re.compile(_VARIABLE % form) for form in (_EPOCH_OR_MINUTE, _DAY))
+"""Of a time to the minute, of a day."""
 _VERIFY = re.compile(r"环境异常.{0,40}验证", re.DOTALL)
 _GONE = re.compile(r"该内容已被发布者删除|此内容因违规无法查看|此帐号已.{0,8}内容无法查看|该公众号已迁移|链接已过期")
 
@@ -53,8 +54,9 @@ def times(tree: body.Element) -> Iterator[Found]:
     """When the article went out as its script says; a browser writes it into the page only when it runs the script."""
     if not body.elements(_articles, tree):
         return
-    for script in body.strings(_scripts, tree):
-        if match := _TIME.search(script[:SCRIPT_LENGTH_MAX]):
+    scripts = [script[:SCRIPT_LENGTH_MAX] for script in body.strings(_scripts, tree)]
+    for time in _TIMES:
+        if match := next(filter(None, map(time.search, scripts)), None):
             yield Found(match[1], "wechat:ct")
             return
 
