@@ -58,6 +58,7 @@ _EMBEDDING = (IPv6Network("::ffff:0:0/96"), IPv6Network("64:ff9b::/96"))
 
 _LOCAL_NAMES = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa")
 """Names, and ends of names, that no public server bears (RFC 6761, 6762, 8375; .internal by ICANN, 2024)."""
+_WEB = "只取 http:// 与 https:// 的网址"
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _ODD = re.compile(r"[\x00-\x20\x7f\\]")
 
@@ -147,13 +148,20 @@ def refused_address(url: str, allowed: Sequence[Network] = ()) -> str:
         port = parts.port
     except ValueError:
         return "不是有效的网址"
-    if parts.scheme not in ("http", "https"):
-        return "只取 http:// 与 https:// 的网址"
+    if why := refused_scheme(parts.scheme):
+        return why
     if "@" in parts.netloc:
         return "网址里带着用户名或密码，请去掉"
     if why := refused_host(parts.hostname or "", allowed) or refused_port(port):
         return why
     return "" if canonical_url(address) else "不是有效的网址"
+
+
+def refused_scheme(scheme: str) -> str:
+    """Why a scheme is not asked; "" where it is."""
+    if scheme in ("http", "https"):
+        return ""
+    return f"{shown(scheme)}://（{_WEB}）" if scheme else _WEB
 
 
 def refused_port(port: int | None) -> str:

@@ -6,16 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.drift import KNOWN_FROM, Share, unusual
 from pipeline.history import Silence
 from pipeline.sources import Source
-from pipeline.types import Finding, FindingLevel, Outcome, Reason, Run, RunStatus, Sign, Verdict, VerdictCode
+from pipeline.types import Reason
+from pipeline.verdicts import PLACES, Finding, FindingLevel, Outcome, Run, RunStatus, Sign, Verdict, VerdictCode
 
 SHARE_GRAVE = 0.5
 """Share of a run's pages from which a fault of pages is a fault of the source."""
 READ_MIN = 3
 """Pages of a run from which the share that missed every declared selector says something."""
 STUB_BYTES_MAX = 600
-"""Bytes; a soft 404 that is no longer is a stub, not a home page: the stubs seen have 300 to 400."""
+"""Bytes; a soft 404 or empty page that is no longer is a stub, not a home page: the stubs seen have 300 to 400."""
+UNKNOWN = Share(0, 0)
+"""Nothing is known of the pages before."""
 
 ADVICE: Mapping[VerdictCode, str] = {
     VerdictCode.NEW: "",
@@ -51,9 +55,12 @@ _REASONS: Mapping[Reason, VerdictCode] = {
     Reason.UNDECODABLE: VerdictCode.ENCODING,
     Reason.NO_TITLE: VerdictCode.REDESIGNED,
     Reason.NO_BODY: VerdictCode.REDESIGNED,
+    Reason.EMPTY: VerdictCode.REDESIGNED,
     Reason.UNREADABLE: VerdictCode.REDESIGNED,
 }
 _WALLS = {401, 403, 412, 451, 521}
+_BEFALL_PAGES = {VerdictCode.REDESIGNED, VerdictCode.MOVED, VerdictCode.UNREACHABLE}
+"""What befalls single pages of a healthy source: pictures without a word, reports taken back, a slip of the server."""
 
 
 def check_run(
@@ -79,9 +86,12 @@ def check_run(
     return _gravest_first(findings)
 
 
-def check_reading(source: Source, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
-    """Findings of what reading made of the pages of one run, in the order they were fetched; gravest first."""
-    findings = [*_unread(source, outcomes), *_unmatched(source, outcomes)]
+def check_reading(source: Source, outcomes: Sequence[Outcome], before: Share = UNKNOWN) -> tuple[Finding, ...]:
+    """Findings of what reading made of the pages of one run, in the order they were fetched; gravest first.
+
+    `before` is how many of the source's pages gave a report before: where some never do, one or two say nothing.
+    """
+    findings = [*_unread(source, outcomes, before), *_unmatched(source, outcomes)]
     return _gravest_first(findings)
 
 
@@ -98,9 +108,13 @@ def conclude(counts: Mapping[str, int], findings: Iterable[Finding]) -> Verdict:
     return Verdict(VerdictCode.QUIET, f"列表页 {counts.get('links_seen', 0)} 条，都见过")
 
 
-def concluded(source: Source, run: Run, outcomes: Sequence[Outcome], drift: Sequence[Finding] = ()) -> Run:
+def concluded(
+    source: Source, run: Run, outcomes: Sequence[Outcome], before: Share = UNKNOWN, drift: Sequence[Finding] = ()
+) -> Run:
     """A crawl's run with what reading made of its pages, and what drifted; failed where that speaks of the source."""
-    findings = _gravest_first([*run.findings, *check_reading(source, outcomes), *drift])
+    read = check_reading(source, outcomes, before)
+    told = {finding.code for finding in read}
+    findings = _gravest_first([*run.findings, *read, *(finding for finding in drift if finding.code not in told)])
     rejected = sum(one.reason is not None for one in outcomes)
     counts = {**run.counts, "pages_read": len(outcomes), "pages_rejected": rejected}
     failed = run.status == "finished" and any(finding.level == "error" for finding in findings)
@@ -115,8 +129,7 @@ def _of_sign(source: Source, sign: Sign, counts: Mapping[str, int]) -> Finding:
         return Finding(source.id, level, sign.code.value, f"列表页{sign.what}{times}：{sign.url}")
     asked = sum(counts.get(name, 0) for name in ("pages_stored", "pages_failed", "not_modified"))
     grave = sign.place == "page" and sign.times >= SHARE_GRAVE * asked
-    where = "正文页" if sign.place == "page" else "附件"
-    message = f"{sign.times} 个{where}{sign.what}：{sign.url}"
+    message = f"{sign.times} 个{PLACES[sign.place]}{sign.what}：{sign.url}"
     return Finding(source.id, "error" if grave else "warning", sign.code.value if grave else sign.place, message)
 
 
@@ -129,14 +142,21 @@ def _too_few(source: Source, seen: int, shown: int) -> Finding:
     return Finding(source.id, "error", VerdictCode.REDESIGNED.value, message)
 
 
-def _unread(source: Source, outcomes: Sequence[Outcome]) -> list[Finding]:
+def _unread(source: Source, outcomes: Sequence[Outcome], before: Share) -> list[Finding]:
     """Pages that gave no report, where they are as many as to speak of the source."""
     reasons = Counter(code for one in outcomes if (code := _speaks_of(one, outcomes)) is not None)
     return [
         Finding(source.id, "error", code.value, f"{times} 个正文页（共 {len(outcomes)} 个）{_UNREAD[code]}")
         for code, times in reasons.items()
-        if times >= SHARE_GRAVE * len(outcomes) or (code is VerdictCode.THROTTLED and _ends_in_index(outcomes))
+        if (times >= SHARE_GRAVE * len(outcomes) and not _ordinary(code, times, len(outcomes), before))
+        or (code is VerdictCode.THROTTLED and _ends_in_index(outcomes))
     ]
+
+
+def _ordinary(code: VerdictCode, times: int, pages: int, before: Share) -> bool:
+    """Whether so many pages of a run were unreadable as now and then are."""
+    known = before.total >= KNOWN_FROM and code in _BEFALL_PAGES
+    return known and not unusual(before, Share(pages - times, pages))
 
 
 _UNREAD: Mapping[VerdictCode, str] = {
@@ -150,9 +170,9 @@ _UNREAD: Mapping[VerdictCode, str] = {
 
 
 def _speaks_of(one: Outcome, outcomes: Sequence[Outcome]) -> VerdictCode | None:
-    if one.reason is Reason.SOFT_404:
-        if one.size <= STUB_BYTES_MAX:
-            return VerdictCode.BLOCKED
+    if _is_stub(one):
+        return VerdictCode.BLOCKED
+    if _is_index(one):
         return VerdictCode.THROTTLED if _ends_in_index(outcomes) else VerdictCode.REDESIGNED
     if one.reason is Reason.BAD_STATUS:
         if one.status in (404, 410):
@@ -161,13 +181,22 @@ def _speaks_of(one: Outcome, outcomes: Sequence[Outcome]) -> VerdictCode | None:
     return _REASONS.get(one.reason) if one.reason else None
 
 
+def _is_stub(one: Outcome) -> bool:
+    return one.reason in (Reason.SOFT_404, Reason.EMPTY) and one.size <= STUB_BYTES_MAX
+
+
+def _is_index(one: Outcome) -> bool:
+    """Whether a home page or a list came in an article's place."""
+    return one.reason is Reason.LIST_PAGE or (one.reason is Reason.SOFT_404 and one.size > STUB_BYTES_MAX)
+
+
 def _ends_in_index(outcomes: Sequence[Outcome]) -> bool:
     """Whether pages came well at first, and from some point on the index in place of every one."""
-    soft = [one.reason is Reason.SOFT_404 and one.size > STUB_BYTES_MAX for one in outcomes]
-    if not any(soft):
+    index = [_is_index(one) for one in outcomes]
+    if not any(index):
         return False
-    turn = soft.index(True)
-    return turn > 0 and all(soft[turn:]) and len(soft) - turn >= 2
+    turn = index.index(True)
+    return turn > 0 and all(index[turn:]) and len(index) - turn >= 2
 
 
 def _unmatched(source: Source, outcomes: Sequence[Outcome]) -> list[Finding]:
@@ -175,7 +204,7 @@ def _unmatched(source: Source, outcomes: Sequence[Outcome]) -> list[Finding]:
     if not (source.select or source.json_page):
         return []
     held = sum(one.body_from.startswith("select:") or one.body_from == "json" for one in outcomes)
-    missed = sum(one.body_from in _GUESSED for one in outcomes)
+    missed = sum(one.body_from.startswith(_GUESSED) for one in outcomes)
     if held or missed < READ_MIN:
         return []
     declared = source.select[0].body if source.select else source.json_page.body if source.json_page else ""
@@ -183,7 +212,7 @@ def _unmatched(source: Source, outcomes: Sequence[Outcome]) -> list[Finding]:
     return [Finding(source.id, "warning", VerdictCode.REDESIGNED.value, message)]
 
 
-_GUESSED = {"trafilatura", "feed:summary"}
+_GUESSED = ("scorer:", "trafilatura:", "feed:summary")
 
 
 def _gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 
@@ -44,6 +45,10 @@ class DocumentError(ZhoubaoError):
     """An attachment cannot be read as the format it claims to be."""
 
 
+class TooComplexError(ZhoubaoError, ValueError):
+    """A page has more parts than any article and is not parsed; a ValueError as what no parser takes for a page is."""
+
+
 class LockedError(ZhoubaoError):
     """Another process holds the lock that this command needs."""
 
@@ -52,3 +57,23 @@ class InterruptedRunError(ZhoubaoError):
     """The user stopped the command (Ctrl-C); what was done is kept."""
 
     exit_code = 130
+
+
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENOTDIR: "路径中间的一段不是文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOSPC: "磁盘满了",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EMFILE: "打开的文件太多",
+}
+
+
+def system_said(err: OSError | ValueError) -> str:
+    """What the system objects to, in Chinese where it is one of the common things; a path may be no path at all
+    (ValueError)."""
+    return _SYSTEM.get(err.errno or 0, err.strerror or str(err)) if isinstance(err, OSError) else str(err)

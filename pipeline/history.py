@@ -1,9 +1,9 @@
 """What a source's silence means, measured by its own past.
 
-The yardstick is the 99.5th percentile of its weeks' longest gaps, in active time (pipeline.rhythm). It
-is read off the tail of the days' longest gaps: their longest tenth is taken as exponential, of a mean that is unknown
-but for those few gaps, so that the limit is a quantile of the predictive distribution (Lomax; peaks over threshold as
-in Coles 2001, ch. 4, with shape 0). Few gaps make a wide limit.
+The yardstick is the 99th percentile of its weeks' longest gaps, in active time (pipeline.rhythm), and one poll more:
+the run before has to have found it exceeded already. It is read off the tail of the days' longest gaps: their longest
+tenth is taken as exponential, of a mean that is unknown but for those few gaps, so that the limit is a quantile of the
+predictive distribution (Lomax; peaks over threshold as in Coles 2001, ch. 4, with shape 0). Few gaps make a wide limit.
 """
 
 from __future__ import annotations
@@ -31,13 +31,9 @@ HISTORY_DAYS = 28
 """From so many gaps (days that ended one) over so many days on the past speaks; until then the promise does."""
 SLOT = 1800
 """Seconds; the shortest time between two polls. Reports of one slot are one arrival."""
-USUAL = 0.01
-"""A gap is unusual when one in a hundred is longer."""
-FALSE_PER_WEEK = 0.005
-"""Share of weeks whose longest gap exceeds the limit: half of one in a hundred, for days are more uneven than an
-exponential tail says, and what is measured comes to twice what is asked for where it is worst (benchmarks/silence.py,
-tuning seeds, 30 reports a day). Plainly 99 in 100 of all gaps would accuse a living source of one report a day four
-times in a hundred weeks, one of 30 a day ninety times."""
+LONGER = 0.01
+"""Share of weeks whose longest gap is longer than the limit; of gaps where they are rarer than weeks. Of all gaps of a
+busy source it would accuse a living one many times a week (benchmarks/silence.py prints how often)."""
 TAIL = 0.1
 TAIL_LEAST = 12
 """The longest tenth of the gaps, twelve at least, tells their tail."""
@@ -69,12 +65,12 @@ class History:
     """Beginning of the past looked at; None: there is none."""
     last: datetime | None = None
     """When the newest report came out, as near as can be told."""
+    looked: datetime | None = None
+    """The newest run that looked well."""
     gaps: int = 0
     days: int = 0
-    usual: float | None = None
-    """99 in 100 of the days' longest gaps are shorter; None until there is history."""
     limit: float | None = None
-    """995 in 1000 of the weeks' longest gaps are shorter: more is an alarm; None until there is history."""
+    """99 in 100 of the weeks' longest gaps are shorter; None until there is history."""
     longest_days: float = 0.0
     """Longest gap so far, calendar days, outliers left out."""
 
@@ -98,7 +94,6 @@ class Silence:
     """The newest report's time; None: it has never brought one."""
     active: float
     """Length of the silence in working days of active time."""
-    usual: float | None
     limit: float | None
     why: str
     """One Chinese line."""
@@ -132,13 +127,12 @@ def history_of(sightings: Iterable[Sighting], polls: Iterable[datetime], now: da
     rhythm = rhythm_of(used, used[0], last, _days_of(unwatched))
     gaps, calendar = _gaps(rhythm, _arrivals(used), unwatched)
     days = int((last - used[0]) // DAY)
-    usual = limit = None
+    limit = None
     if len(gaps) >= HISTORY_GAPS and days >= HISTORY_DAYS:
-        weekly = len(gaps) / (days / 7)
-        usual = _exceeded_once_in(gaps, USUAL)
-        limit = _exceeded_once_in(gaps, min(USUAL, FALSE_PER_WEEK / weekly))
+        limit = _exceeded_once_in(gaps, LONGER / max(1.0, len(gaps) / (days / 7)))
+    before = _moment(looked[-1]) if looked else None
     longest = max(calendar, default=0.0)
-    return History(rhythm, _moment(used[0]), _moment(last), len(gaps), days, usual, limit, longest)
+    return History(rhythm, _moment(used[0]), _moment(last), before, len(gaps), days, limit, longest)
 
 
 def judge_silence(history: History, seen_now: int, now: datetime, expect: ExpectSpec) -> Silence:
@@ -148,11 +142,11 @@ def judge_silence(history: History, seen_now: int, now: datetime, expect: Expect
     """
     silent = active(history.rhythm, history.last, now) if history.last else 0.0
     if seen_now > 0:
-        return Silence("new", history.last, silent, history.usual, history.limit, f"新见 {seen_now} 条")
+        return Silence("new", history.last, silent, history.limit, f"新见 {seen_now} 条")
     if history.last is None:
-        return Silence("quiet", None, 0.0, None, None, "还没有带来过报道，无从比较")
-    if history.limit is not None and history.usual is not None:
-        return _by_history(history, history.last, silent, now)
+        return Silence("quiet", None, 0.0, None, "还没有带来过报道，无从比较")
+    if history.limit is not None:
+        return _by_history(history, history.last, history.limit, now)
     return _by_promise(history, history.last, silent, now, expect)
 
 
@@ -163,14 +157,14 @@ def expected(history: History, starts_at: datetime, ends_at: datetime) -> Expect
     return Expected(mean, *_range(mean, history.rhythm.spread / days))
 
 
-def _by_history(history: History, last: datetime, silent: float, now: datetime) -> Silence:
-    assert history.usual is not None and history.limit is not None
-    past = f"过去 {history.days} 天里，每周最长的间隔 99.5% 不超过 {_working_days(history.limit)}"
-    if silent > history.limit:
+def _by_history(history: History, last: datetime, limit: float, now: datetime) -> Silence:
+    silent = active(history.rhythm, last, now)
+    kind = "每周最长的间隔" if history.gaps * 7 > history.days else "间隔"
+    past = f"过去 {history.days} 天里，{kind} 99% 不超过 {_working_days(limit)}"
+    if history.looked and active(history.rhythm, last, history.looked) > limit:
         why = f"已 {_calendar(last, now)}没有新内容，合 {_working_days(silent)}；{past}"
-        return Silence("too_quiet", last, silent, history.usual, history.limit, why)
-    why = f"最近一条在 {_calendar(last, now)}前；{past}"
-    return Silence("quiet", last, silent, history.usual, history.limit, why)
+        return Silence("too_quiet", last, silent, limit, why)
+    return Silence("quiet", last, silent, limit, f"最近一条在 {_calendar(last, now)}前；{past}")
 
 
 def _by_promise(history: History, last: datetime, silent: float, now: datetime, expect: ExpectSpec) -> Silence:
@@ -178,9 +172,9 @@ def _by_promise(history: History, last: datetime, silent: float, now: datetime, 
     if now - last > timedelta(days=longest):
         own = f"，自己最长的间隔 {history.longest_days:.0f} 天" if longest > expect.silent_days_max else ""
         why = f"已 {_calendar(last, now)}没有新内容（约定不超过 {expect.silent_days_max} 天{own}；历史还不够长）"
-        return Silence("too_quiet", last, silent, None, None, why)
+        return Silence("too_quiet", last, silent, None, why)
     why = f"最近一条在 {_calendar(last, now)}前（约定不超过 {expect.silent_days_max} 天；历史还不够长）"
-    return Silence("quiet", last, silent, None, None, why)
+    return Silence("quiet", last, silent, None, why)
 
 
 def _calendar(last: datetime, now: datetime) -> str:

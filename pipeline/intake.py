@@ -13,14 +13,15 @@ from typing import IO, Any, cast
 
 from sqlalchemy import Engine
 
-from pipeline.errors import StoreError, UsageError
-from pipeline.sources import Source, is_named_by_hand
+from pipeline.errors import StoreError, UsageError, system_said
+from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter, OddRecord, Record, records
 from pipeline.store.link_json import link_from_json
 from pipeline.store.session import batched
+from pipeline.strangers import is_named_by_hand
 from pipeline.text import clean, is_chinese, skeleton, squeeze
 from pipeline.types import COMPANIONS, SHANGHAI, Link, Page, Report
 from pipeline.urls import canonical_url, host_of, is_taken_url, url_key
@@ -161,7 +162,7 @@ def _opened(path: Path) -> IO[bytes]:
             packed = file.read(2) == b"\x1f\x8b"
         return cast(IO[bytes], gzip.open(path, "rb")) if packed else path.open("rb")
     except OSError as err:
-        raise UsageError(f"打不开 {path}：{err.strerror}") from err
+        raise UsageError(f"打不开 {path}：{system_said(err)}") from err
 
 
 def _object(line: bytes) -> dict[str, Any]:
@@ -229,7 +230,7 @@ def _pages(path: Path, sources: Sequence[Source], outcome: Imported) -> Iterator
             else:
                 yield page
     except OSError as err:
-        raise UsageError(f"打不开 {path}：{err.strerror}") from err
+        raise UsageError(f"打不开 {path}：{system_said(err)}") from err
     except StoreError as err:
         outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")
 

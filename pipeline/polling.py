@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from pipeline.rhythm import ActiveClock, Rhythm
 from pipeline.sources import Source
-from pipeline.types import SHANGHAI, Finding
+from pipeline.types import SHANGHAI
+from pipeline.verdicts import Finding
 
 PER_POLL = 2.0
 """Expected new reports that make a poll worth its while."""

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from pipeline.errors import StoreError
 from pipeline.reading.report import read
-from pipeline.sources import Source, stranger
+from pipeline.sources import Source
 from pipeline.store.kept import KeptPage
+from pipeline.strangers import stranger
 from pipeline.types import Reason, Rejection, Report
 
 WATCH_SECONDS = 2.0
@@ -23,19 +24,19 @@ WATCH_SECONDS = 2.0
 log = logging.getLogger(__name__)
 
 Job = tuple[KeptPage, tuple[KeptPage, ...], datetime]
-"""A page, its attachments, and when its address was first met."""
+"""A page, its attachments and parts, and when its address was first met."""
 
 _read_here: Callable[[Job], Report | Rejection] | None = None
 
 
 def read_one(pages_dir: Path, sources: Mapping[str, Source], job: Job) -> Report | Rejection:
     """One page from the archive to a report or a rejection; whatever happens inside, the next page is read."""
-    kept, attached, first_seen_at = job
+    kept, beside, first_seen_at = job
     source = sources.get(kept.source_id) or stranger(kept.source_id)
     try:
         page = kept.load(pages_dir)
-        attachments = tuple(one.load(pages_dir) for one in attached)
-        return read(page, source, attachments, first_seen_at=first_seen_at)
+        companions = tuple(one.load(pages_dir) for one in beside)
+        return read(page, source, companions, first_seen_at=first_seen_at)
     except StoreError as err:
         log.error("page lost", extra={"source": kept.source_id, "url": kept.url, "reason": str(err)})
         return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, str(err))

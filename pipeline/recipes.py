@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from ruamel.yaml import YAML
 
 from pipeline.yamlfile import Strict
 
@@ -67,6 +66,8 @@ class Expanded:
 @lru_cache(maxsize=1)
 def recipes() -> Mapping[str, Recipe]:
     """Every recipe by name, in the order of the file."""
+    from ruamel.yaml import YAML
+
     tree = YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8"))
     return TypeAdapter(dict[str, Recipe]).validate_python(tree)
 

@@ -5,12 +5,13 @@ wanted  = crawlers.frontier.wanted(links, store.links.known(links))
 pages   = SourceSpider follows `wanted`                    # kept byte for byte by crawlers.keeper
 
 for page in store.pages.unprocessed():                     # process_pages, beside the crawl or after it
-    report | rejection = reading.report.read(page, source, attachments)
+    report | rejection = reading.report.read(page, source, companions)
     store.reports.save(report) | save_rejections(rejection)
 
-for reports in store.reports.unjudged():                   # judge
+store.reports.set_days(editing.decisions.days(log))        # judge: what editors dated bears their day
+for reports in store.reports.unjudged():
     pairs   = judging.stories.link(features(new), features(reports of the days around))
-    stories = judging.stories.group(all that pairs connect, together, apart)
+    stories = judging.stories.stories_of(all that pairs connect, together, apart)
     candidates = judging.ranking.rank(story)               # judging.sections.score inside
     store.candidates.replace_stories(candidates)
 
@@ -26,7 +27,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Self, cast
@@ -34,12 +35,11 @@ from typing import Self, cast
 from sqlalchemy import Connection, Engine
 
 from pipeline.checks import concluded
-from pipeline.drift import VOLUME_DAYS, judge_fields, judge_volume, shares_of
-from pipeline.drift import findings as drift_findings
-from pipeline.editing.decisions import constraints
+from pipeline.drift import VOLUME_DAYS, drifted, read_before
+from pipeline.editing.decisions import constraints, days
 from pipeline.errors import StoreError
 from pipeline.judging.ranking import rank
-from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, group, link
+from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, link, stories_of
 from pipeline.readers import Job, read_in_worker, read_one, start_worker
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
@@ -51,8 +51,9 @@ from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
-from pipeline.types import Candidate, Finding, Reason, Rejection, Report, Run, Story
+from pipeline.types import SHANGHAI, Candidate, Reason, Rejection, Report, Story
 from pipeline.urls import url_key
+from pipeline.verdicts import Run
 from pipeline.weekly import Weekly
 
 READ_BATCH = 200
@@ -60,7 +61,7 @@ READ_BATCH = 200
 JUDGE_BATCH = 2000
 """Reports judged between two commits: bounds memory however much was imported."""
 AROUND = timedelta(days=WINDOW_DAYS)
-WALLS = frozenset({Reason.CHALLENGE, Reason.LOGIN_WALL, Reason.SOFT_404})
+WALLS = frozenset({Reason.CHALLENGE, Reason.LOGIN_WALL, Reason.SOFT_404, Reason.LIST_PAGE, Reason.EMPTY})
 """Reasons for which a page is asked for again: something else stood in its place."""
 POOL_FROM = 60
 """Waiting pages from which starting reader processes pays for itself."""
@@ -133,7 +134,7 @@ def process_pages(
 
 
 class Reader:
-    """Reads waiting pages batch by batch: HTML in this process while it is little, in a pool once it piles up.
+    """Reads waiting pages batch by batch: in this process while they are few, in a pool once they pile up.
 
     Two batches are under way at a time, so that the pool reads the next one while this process stores the last.
     """
@@ -177,11 +178,11 @@ class Reader:
             pages = page_store.unprocessed(connection, limit, self._after)
             if not pages:
                 return False
-            attached = page_store.attachments(connection, [page.key for page in pages])
+            beside = page_store.companions(connection, [page.key for page in pages])
             seen = link_store.first_seen(connection, [page.key for page in pages])
         self._after = pages[-1].id
-        jobs = [(page, tuple(attached.get(page.key, ())), seen.get(page.key, page.fetched_at)) for page in pages]
-        if len(pages) >= POOL_FROM or any(_is_risky(job) for job in jobs):
+        jobs = [(page, tuple(beside.get(page.key, ())), seen.get(page.key, page.fetched_at)) for page in pages]
+        if len(pages) >= POOL_FROM:
             self._pool = self._pool or self._new_pool(self._processes)
         self._under_way.append((jobs, self._read(jobs)))
         return True
@@ -243,23 +244,18 @@ def conclude_runs(engine: Engine, sources: Sequence[Source], source_ids: Sequenc
         runs = {name: run for name, run in run_store.latest(connection).items() if name in ids}
         for name, run in runs.items():
             if name in by_id and run.verdict and run.counts.get("pages_stored") and "pages_read" not in run.counts:
-                outcomes = page_store.outcomes(connection, name, run.started_at)
-                runs[name] = concluded(by_id[name], run, outcomes, _drift(connection, name, run.started_at))
+                runs[name] = _concluded(connection, by_id[name], run)
                 run_store.finish(connection, ids[name], runs[name])
     return runs
 
 
-def _drift(connection: Connection, source_id: str, now: datetime) -> tuple[Finding, ...]:
-    fields = judge_fields(*shares_of(polls.pages_read(connection, source_id)))
-    week = polls.count_since(connection, source_id, now - timedelta(days=VOLUME_DAYS))
-    volume = judge_volume(polls.history(connection, source_id, now), week, now)
-    return drift_findings(source_id, fields, volume)
-
-
-def _is_risky(job: Job) -> bool:
-    """Whether native code reads files of strangers here: PDF and the like stay out of this process."""
-    page, attached, _ = job
-    return bool(attached or page.link.get("fetch_url") or page.link.get("taken"))
+def _concluded(connection: Connection, source: Source, run: Run) -> Run:
+    began = run.started_at
+    pages = polls.pages_read(connection, source.id)
+    week = polls.count_since(connection, source.id, began - timedelta(days=VOLUME_DAYS))
+    drift = drifted(source.id, pages, polls.history(connection, source.id, began), week, began)
+    outcomes = page_store.outcomes(connection, source.id, began)
+    return concluded(source, run, outcomes, read_before(pages, began), drift)
 
 
 def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:
@@ -268,7 +264,8 @@ def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress
     A night costs what the night brought: only stories that a new report touches are grouped again. The outcome is
     that of grouping everything at once, because a pair is judged on its two reports alone.
     """
-    with engine.connect() as connection:
+    with engine.begin() as connection:
+        report_store.set_days(connection, _decided_days(connection))
         waiting = report_store.unjudged(connection)
     for start in range(0, len(waiting), JUDGE_BATCH):
         keys = waiting[start : start + JUDGE_BATCH]
@@ -276,6 +273,12 @@ def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress
             _judge_batch(connection, keys, sources, weekly)
         progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
     return len(waiting)
+
+
+def _decided_days(connection: Connection) -> dict[str, datetime]:
+    """Key of a report -> first moment of the day that an editor decided on."""
+    decided = days(issue_store.decisions(connection))
+    return {url_key(url): datetime.combine(day, time(), SHANGHAI) for url, day in decided.items()}
 
 
 def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[Source], weekly: Weekly) -> None:
@@ -289,7 +292,7 @@ def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[
     links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
     authority = {source.id: source.authority for source in sources}
     told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
-    stories = group(list(by_url.values()), links, authority=authority, **told)
+    stories = stories_of(list(by_url.values()), links, authority=authority, **told)
     by_id = _by_id(sources)
     ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)

@@ -67,64 +67,88 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises:
         ConfigurationError: naming each variable that cannot be understood.
     """
-    env = os.environ if environ is None else environ
-    faults: list[str] = []
+    env = _Environment(os.environ if environ is None else environ)
+    data_dir = env.path("ZHOUBAO_DATA", "data")
+    settings = Settings(
+        data_dir=data_dir,
+        database_url=env.raw("ZHOUBAO_DATABASE_URL") or f"sqlite:///{data_dir / 'zhoubao.db'}",
+        sources_file=env.path("ZHOUBAO_SOURCES", "sources.yaml"),
+        weekly_file=env.path("ZHOUBAO_WEEKLY", "weekly.yaml"),
+        fixed_now=env.moment("ZHOUBAO_NOW"),
+        contact=env.text("ZHOUBAO_CONTACT"),
+        replica=env.address("ZHOUBAO_REPLICA"),
+        allowed_networks=env.networks("ZHOUBAO_ALLOWED_NETWORKS"),
+        delay=env.number("ZHOUBAO_DELAY", 3.0, 0.0),
+        since_days=int(env.number("ZHOUBAO_SINCE_DAYS", 14, 1)),
+        processes=int(env.number("ZHOUBAO_PROCESSES", max(1, os.cpu_count() or 1), 1)),
+        editor=env.text("ZHOUBAO_EDITOR") or env.text("USER") or "编辑",
+        given=env.given(),
+    )
+    if env.faults:
+        raise ConfigurationError(env.faults)
+    return settings
 
-    def number(name: str, default: float, low: float) -> float:
-        raw = env.get(name, "").strip()
+
+class _Environment:
+    """Variables as values; one that cannot be understood is a fault and gives its default."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self.faults: list[str] = []
+
+    def raw(self, name: str) -> str:
+        return self._variables.get(name, "")
+
+    def text(self, name: str) -> str:
+        return self.raw(name).strip()
+
+    def path(self, name: str, default: str) -> Path:
+        return Path(self.raw(name) or default).resolve()
+
+    def number(self, name: str, default: float, low: float) -> float:
+        raw = self.text(name)
         if not raw:
             return default
         try:
             value = float(raw)
         except ValueError:
             value = low - 1
-        if not low <= value < float("inf"):
-            faults.append(f"环境变量 {name}={raw!r}：应为不小于 {low:g} 的数字，例如 {name}={default:g}")
-            return default
-        return value
+        if low <= value < float("inf"):
+            return value
+        self._fault(name, raw, f"不小于 {low:g} 的数字，例如 {name}={default:g}")
+        return default
 
-    def moment(name: str) -> datetime | None:
-        raw = env.get(name, "").strip()
+    def moment(self, name: str) -> datetime | None:
+        raw = self.text(name)
         if not raw:
             return None
         try:
             value = datetime.fromisoformat(raw)
         except ValueError:
-            faults.append(f"环境变量 {name}={raw!r}：应为时间，例如 {name}=2024-02-26T06:00（未写时区按北京时间）")
+            self._fault(name, raw, f"时间，例如 {name}=2024-02-26T06:00（未写时区按北京时间）")
             return None
         return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
-    def networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
-        raw = env.get(name, "").replace(",", " ").split()
+    def networks(self, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        raw = self.raw(name)
         try:
-            return tuple(ip_network(text) for text in raw)
+            return tuple(ip_network(text) for text in raw.replace(",", " ").split())
         except ValueError:
-            faults.append(f"环境变量 {name}={env[name]!r}：应为以逗号分隔的网段，例如 {name}=10.1.2.0/24")
+            self._fault(name, raw, f"以逗号分隔的网段，例如 {name}=10.1.2.0/24")
             return ()
 
-    replica = env.get("ZHOUBAO_REPLICA", "").strip()
-    if replica and not re.fullmatch(r"[\w.-]+:\d{1,5}", replica):
-        faults.append(f"环境变量 ZHOUBAO_REPLICA={replica!r}：应为 主机:端口，例如 127.0.0.1:8400")
-    data_dir = Path(env.get("ZHOUBAO_DATA", "") or "data").resolve()
-    settings = Settings(
-        data_dir=data_dir,
-        database_url=env.get("ZHOUBAO_DATABASE_URL", "") or f"sqlite:///{data_dir / 'zhoubao.db'}",
-        sources_file=Path(env.get("ZHOUBAO_SOURCES", "") or "sources.yaml").resolve(),
-        weekly_file=Path(env.get("ZHOUBAO_WEEKLY", "") or "weekly.yaml").resolve(),
-        fixed_now=moment("ZHOUBAO_NOW"),
-        contact=env.get("ZHOUBAO_CONTACT", "").strip(),
-        replica=replica,
-        allowed_networks=networks("ZHOUBAO_ALLOWED_NETWORKS"),
-        delay=number("ZHOUBAO_DELAY", 3.0, 0.0),
-        since_days=int(number("ZHOUBAO_SINCE_DAYS", 14, 1)),
-        processes=int(number("ZHOUBAO_PROCESSES", max(1, os.cpu_count() or 1), 1)),
-        editor=env.get("ZHOUBAO_EDITOR", "").strip() or env.get("USER", "").strip() or "编辑",
-        given=tuple(
+    def address(self, name: str) -> str:
+        raw = self.text(name)
+        if raw and not re.fullmatch(r"[\w.-]+:\d{1,5}", raw):
+            self._fault(name, raw, " 主机:端口，例如 127.0.0.1:8400")
+        return raw
+
+    def given(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
             (name, str(Path(value).resolve()) if name in _PATHS else value)
-            for name, value in sorted(env.items())
+            for name, value in sorted(self._variables.items())
             if name.startswith("ZHOUBAO_") and value.strip()
-        ),
-    )
-    if faults:
-        raise ConfigurationError(faults)
-    return settings
+        )
+
+    def _fault(self, name: str, raw: str, wanted: str) -> None:
+        self.faults.append(f"环境变量 {name}={raw!r}：应为{wanted}")

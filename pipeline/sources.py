@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from pipeline.errors import ConfigurationError, UsageError
-from pipeline.recipes import Expanded, expand, recipes
+from pipeline.recipes import Expanded, expand
 from pipeline.types import SectionId
 from pipeline.yamlfile import Path_, Strict, dotted, faults_of, line_of, load_tree
 
@@ -360,43 +360,6 @@ def source_of(entry: Mapping[str, Any]) -> Source:
     return source
 
 
-def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of sources.yaml, recipes and parameters included: for editors that know YAML."""
-    entry = Source.model_json_schema(mode="validation")
-    definitions = entry.pop("$defs", {})
-    definitions["Period"] = {"type": "string", "pattern": f"^{PERIOD}$", "description": "30m、2h、1d"}
-    for name in ("every", "window"):
-        entry["properties"][name] = {"$ref": "#/$defs/Period"}
-    known = recipes()
-    entry["properties"]["recipe"] = {
-        "enum": list(known),
-        "description": "；".join(f"{name}：{recipe.about}" for name, recipe in known.items()),
-    }
-    entry["properties"]["with"] = {"type": "object", "description": "配方的参数"}
-    entry["allOf"] = [_parameters_of(name) for name in known]
-    entry["required"] = ["id", "name", "owner"]
-    entry["anyOf"] = [{"required": ["recipe"]}, {"required": ["spider"]}]
-    definitions["Source"] = entry
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "sources.yaml",
-        "type": "array",
-        "items": {"$ref": "#/$defs/Source"},
-        "$defs": definitions,
-    }
-
-
-def _parameters_of(name: str) -> dict[str, Any]:
-    parameters = recipes()[name].parameters
-    properties = {key: {"description": parameter.about} for key, parameter in parameters.items()}
-    needed = [key for key, parameter in parameters.items() if parameter.required]
-    given = {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
-    then: dict[str, Any] = {"properties": {"with": given}}
-    if needed:
-        then["required"] = ["with"]
-    return {"if": {"properties": {"recipe": {"const": name}}, "required": ["recipe"]}, "then": then}
-
-
 def choose(sources: list[Source], ids: list[str]) -> list[Source]:
     """The sources named, or every enabled one where none is named.
 
@@ -414,40 +377,3 @@ def choose(sources: list[Source], ids: list[str]) -> list[Source]:
         if by_id[wanted].disabled:
             raise UsageError(f"来源 {wanted} 已停用：{by_id[wanted].disabled}")
     return [by_id[wanted] for wanted in dict.fromkeys(ids)]
-
-
-IMPORTED = "import:"
-"""Begins the id of a source that is not in sources.yaml: of an imported report, a page of a stranger's archive."""
-REGISTRY = "registry:"
-"""Begins the id of a licensed register of companies whose rows were taken by hand."""
-ID_LENGTH_MAX = 64
-"""Characters the store keeps of a source's id."""
-
-
-def named_by_hand(name: str, kind: str = IMPORTED) -> str:
-    """Id of a source that is known by its name alone."""
-    return f"{kind}{name}"[:ID_LENGTH_MAX]
-
-
-def is_named_by_hand(source_id: str) -> bool:
-    """Whether an id is one of `named_by_hand`."""
-    return source_id.startswith((IMPORTED, REGISTRY))
-
-
-def bare_name(source_id: str) -> str:
-    """The name in an id of `named_by_hand`; any other id as it is."""
-    return source_id.removeprefix(IMPORTED).removeprefix(REGISTRY)
-
-
-@lru_cache(maxsize=1024)
-def stranger(source_id: str, name: str = "") -> Source:
-    """A source that is not in sources.yaml, as far as its id tells."""
-    registry = source_id.startswith(REGISTRY)
-    return Source.model_construct(
-        id=source_id,
-        name=name or bare_name(source_id),
-        owner="registry" if registry else "business_media",
-        sections=(SectionId.CAPITAL,) if registry else (),
-        start_urls=(),
-        spider="feed",
-    )

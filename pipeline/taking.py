@@ -1,4 +1,4 @@
-"""Reports put in by hand: a link, a saved page, a PDF or Word file, a text, the rows of a register of companies.
+"""Reports put in by hand: a link, a saved page, a PDF or Office file, a text, the rows of a register of companies.
 
 What is taken goes the way of every page from the archive on. It is read before anything is kept, so that what cannot
 be read leaves no trace; title, date and source that are not to be found are asked for and never guessed.
@@ -9,30 +9,30 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
-from multiprocessing import get_context
 from pathlib import Path
 
 from lxml import etree
 from sqlalchemy import Connection, Engine
 
-from pipeline.errors import DocumentError, TakeError, UsageError
+from pipeline.errors import DocumentError, TakeError, UsageError, system_said
 from pipeline.reading import body
 from pipeline.reading.decode import decode
-from pipeline.reading.documents import is_document, kind_of
+from pipeline.reading.documents import office
+from pipeline.reading.documents.kinds import family
+from pipeline.reading.limits import HTML_BYTES_MAX
 from pipeline.reading.register import read_register
-from pipeline.reading.report import HTML_BYTES_MAX, read
+from pipeline.reading.report import read
 from pipeline.reading.saved import address_in, article_address, is_mhtml, unpack
-from pipeline.sources import REGISTRY, Source, named_by_hand, stranger
+from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter
 from pipeline.store.session import batched
+from pipeline.strangers import REGISTRY, named_by_hand, stranger
 from pipeline.text import clean, squeeze
 from pipeline.types import Link, Page, Reason, Rejection, Report, Taken
 from pipeline.urls import canonical_url, host_of, taken_url, url_key
@@ -46,10 +46,20 @@ NAME_MAX = 50
 BATCH = 500
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|article|p)\b", re.IGNORECASE)
-_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+_MICROSOFT = "application/vnd.openxmlformats-officedocument"
+_TYPES: Mapping[str, Mapping[str, str]] = {
+    "pdf": {"": "application/pdf"},
+    "zip": {
+        "docx": f"{_MICROSOFT}.wordprocessingml.document",
+        "xlsx": f"{_MICROSOFT}.spreadsheetml.sheet",
+        "pptx": f"{_MICROSOFT}.presentationml.presentation",
+        "ofd": "application/ofd",
+        "": "application/zip",
+    },
+    "ole": {"xls": "application/vnd.ms-excel", "et": "application/vnd.ms-excel", "": "application/msword"},
+    "rtf": {"": "application/rtf"},
 }
+"""Family of a file -> ending of its name -> content type."""
 _WEIXIN = "mp.weixin.qq.com"
 
 
@@ -170,7 +180,7 @@ def file_content(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(FILE_BYTES_MAX + 1)
     except (OSError, ValueError) as err:
-        raise UsageError(f"打不开 {path}：{getattr(err, 'strerror', '') or err}") from err
+        raise UsageError(f"打不开 {path}：{system_said(err)}") from err
     if len(content) > FILE_BYTES_MAX:
         raise UsageError(f"{path.name} 超过 {FILE_BYTES_MAX // 1024 // 1024} MB")
     if not content.strip():
@@ -184,9 +194,11 @@ def content_type_of(content: bytes, name: str, *, lenient: bool = False) -> str:
     Raises:
         UsageError: it is of a kind that is not read; says what to do instead.
     """
-    kind = kind_of(content)
-    if kind in _TYPES:
-        return _TYPES[kind]
+    kind = family(content)
+    ending = name.rpartition(".")[2].lower()
+    foreign = kind == "rtf" or (kind == "ole" and ending not in _TYPES[kind])
+    if kind in _TYPES and (not foreign or office.is_installed()):
+        return _TYPES[kind].get(ending, _TYPES[kind][""])
     if is_mhtml(content):
         return "multipart/related"
     if not kind and _HTML.search(content[:8192]):
@@ -195,13 +207,11 @@ def content_type_of(content: bytes, name: str, *, lenient: bool = False) -> str:
         return "text/plain"
     if lenient:
         return "application/octet-stream"
-    advice = {
-        "ole": "旧式的 Word、Excel 文件读不了，请另存为 .docx 或 PDF",
-        "zip": "只认 Word（.docx）；表格请另存为 CSV，用 --csv",
-    }
+    advice = dict.fromkeys(_TYPES, "旧式的 Word 文件要装有 LibreOffice 才能读，请另存为 .docx 或 PDF")
     if content.startswith(b"bplist00"):
         advice[kind] = "Safari 的 webarchive 读不了，请存为 PDF，或用别的浏览器存为网页"
-    other = "认不出是什么文件；读得了网页（.html、.mhtml）、PDF、Word（.docx）与文本，别的请用 --text 给出正文"
+    known = "网页（.html、.mhtml）、PDF、Word、Excel、PPT、OFD、压缩包（.zip）与文本"
+    other = f"认不出是什么文件；读得了{known}，别的请用 --text 给出正文"
     raise UsageError(f"{name}：{advice.get(kind, other)}")
 
 
@@ -241,10 +251,10 @@ def _read(page: Page, source: Source, attached: Sequence[Page], shown: str) -> t
     """
     link = page.link
     assert link is not None
-    outcome = _read_safely(page, source, attached)
+    outcome = read(page, source, attached)
     missing: list[str] = []
     if isinstance(outcome, Rejection) and outcome.reason is Reason.NO_TITLE:
-        outcome = _read_safely(replace(page, link=replace(link, title="（缺标题）")), source, attached)
+        outcome = read(replace(page, link=replace(link, title="（缺标题）")), source, attached)
         first = outcome.text.split("\n", 1)[0] if isinstance(outcome, Report) else ""
         like = f"；第一行是 {shlex.quote(first)}" if 4 <= len(first) <= 60 else ""
         missing.append(f"标题：--title 标题{like}")
@@ -256,17 +266,6 @@ def _read(page: Page, source: Source, attached: Sequence[Page], shown: str) -> t
     if outcome.published_at is None:
         missing.append("日期：--date 2024-02-20")
     return outcome, missing
-
-
-def _read_safely(page: Page, source: Source, attached: Sequence[Page]) -> Report | Rejection:
-    """Read a page; one that native code reads in a process of its own, for that may crash."""
-    if not any(is_document(one.body, one.content_type) for one in (page, *attached)):
-        return read(page, source, attached)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(read, page, source, tuple(attached)).result()
-        except BrokenProcessPool:
-            return Rejection(page.url, page.source_id, Reason.UNREADABLE, "读这个文件时进程崩溃")
 
 
 def _with_text(page: Page, text: str, name: str) -> tuple[Page, tuple[Page, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,6 +33,8 @@ class Reason(StrEnum):
     CHALLENGE = "challenge"
     LOGIN_WALL = "login_wall"
     SOFT_404 = "soft_404"
+    LIST_PAGE = "list_page"
+    EMPTY = "empty"
     UNDECODABLE = "undecodable"
     UNREADABLE = "unreadable"
     NO_TITLE = "no_title"
@@ -89,11 +91,14 @@ class Link:
         return hashlib.sha256("\x1f".join((self.title, shown)).encode() + b"\x1f" + self.inline).hexdigest()[:32]
 
 
-PageKind = Literal["detail", "attachment", "inline", "snapshot"]
-"""snapshot: a copy of a page whose changes are the reports; kept to compare with."""
+PageKind = Literal["detail", "part", "attachment", "inline", "snapshot"]
+"""part: a further page of an article cut into several; snapshot: a copy of a page whose changes are the reports."""
 
-COMPANIONS: frozenset[PageKind] = frozenset(("attachment", "snapshot"))
-"""Kinds kept beside a report, that give none themselves."""
+OF_REPORTS: frozenset[PageKind] = frozenset(("attachment", "part"))
+"""Kinds that are read with the page of the report they belong to."""
+
+COMPANIONS: frozenset[PageKind] = OF_REPORTS | {"snapshot"}
+"""Kinds that give no report themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ class Page:
     """One response kept as received."""
 
     url: str
-    """Canonical address of the report it belongs to; for an attachment its own address."""
+    """Canonical address of the report it gives; its own where it is part of another's."""
     source_id: str
     fetched_at: datetime
     status: int
@@ -112,7 +117,7 @@ class Page:
     fetched_url: str = ""
     """Final URL after redirects."""
     parent_url: str = ""
-    """Attachments: the report's URL; snapshots: the start page's."""
+    """Attachments and parts: the report's URL; snapshots: the start page's."""
     link: Link | None = None
 
     @property
@@ -135,10 +140,22 @@ class Attachment:
     text: str = ""
     """Text read from it; empty while it has not been fetched or cannot be read."""
     rows: int = 0
-    """Rows of its tables, header excluded."""
+    """Entries of the lists in it, headers excluded."""
+    pages: int = 0
+    """Pages or slides; 0 for kinds without pages."""
+    note: str = ""
+    """Why it was not read, or not wholly, one Chinese line; empty where all was read, or it was not fetched yet."""
 
 
-def _no_provenance() -> Mapping[str, str]:
+class Found(NamedTuple):
+    """A value of a report's field and where it came from."""
+
+    value: str
+    where: str
+    """A place on the page (`tag:PubDate`, `visible:label`) or beside it (`link`, `url`, `source`)."""
+
+
+def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
@@ -162,8 +179,10 @@ class Report:
     author: str = ""
     language: str = "zh"
     attachments: tuple[Attachment, ...] = ()
-    provenance: Mapping[str, str] = field(default_factory=_no_provenance)
+    provenance: Mapping[str, str] = field(default_factory=_nothing)
     """Field name -> where its value came from, e.g. `published_at` -> `tag:PubDate`."""
+    runners_up: Mapping[str, tuple[Found, ...]] = field(default_factory=_nothing)
+    """Field name -> what other places say of it, in order of belief; of `body` how long the texts not taken are."""
 
     @property
     def content_hash(self) -> str:
@@ -207,7 +226,8 @@ class Story:
     lead_url: str
     members: tuple[StoryMember, ...]
     """Lead first, then by time and URL."""
-    first_published_at: datetime
+    first_published_at: datetime | None
+    """None: none of its reports bears a date."""
     first_seen_at: datetime
 
 
@@ -254,7 +274,7 @@ class Candidate:
     """Distinct sources among its reports."""
 
 
-DecisionKind = Literal["pick", "drop", "move", "merge", "split", "edit", "note", "undo"]
+DecisionKind = Literal["pick", "drop", "move", "merge", "split", "edit", "note", "date", "undo"]
 
 MACHINE = "自动"
 """`Decision.who` of a proposal made by the program; any decision of a person outweighs it."""
@@ -266,11 +286,12 @@ class Decision:
 
     kind: DecisionKind
     lead_url: str
+    """date: the report's own address."""
     who: str
     at: datetime
     issue: int | None = None
-    payload: Mapping[str, Any] = field(default_factory=_no_provenance)
-    """move: section, position; merge: into; split: urls; edit: title, text; note: text."""
+    payload: Mapping[str, Any] = field(default_factory=_nothing)
+    """move: section, position; merge: into; split: urls; edit: title, text; note: text; date: day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,108 +316,3 @@ class Issue:
     ends_at: datetime
     """Half-open window [starts_at, ends_at) of first-seen times."""
     entries: tuple[Entry, ...] = ()
-
-
-class VerdictCode(StrEnum):
-    """What became of a source in one run, and with it what its silence means."""
-
-    NEW = "new"
-    """有新: it brought something."""
-    QUIET = "quiet"
-    """正常无更新: it answered as it should and had nothing new."""
-    REDESIGNED = "redesigned"
-    """改版: its list or the fields of its pages no longer match what sources.yaml says."""
-    MOVED = "moved"
-    """移址: its start page is gone, or leads for good to another address."""
-    BLOCKED = "blocked"
-    """拦截: a challenge, a wall or a stub stands where the page should be."""
-    UNREACHABLE = "unreachable"
-    """不可达: no answer, a broken one, or an error of the server."""
-    ENCODING = "encoding"
-    """编码: what it sends cannot be decoded."""
-    THROTTLED = "throttled"
-    """限流: it asks to be left alone, or sends its index in place of pages after a burst."""
-    ROBOTS = "robots"
-    """robots 不许: its robots.txt keeps us out."""
-    RULE_BROKEN = "rule_broken"
-    """规则失效: a rule of sources.yaml does no longer do what it is for, though the page still answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One word for a run, with what was seen and what to do about it."""
-
-    code: VerdictCode
-    seen: str
-    """One Chinese line."""
-    advice: str = ""
-    """The next step, one Chinese line; empty where none is needed."""
-
-    @property
-    def well(self) -> bool:
-        """Whether the source did what it should."""
-        return self.code in (VerdictCode.NEW, VerdictCode.QUIET)
-
-
-Place = Literal["start", "page", "attachment"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """Something a crawl met that speaks against a source, told as often as it was met."""
-
-    code: VerdictCode
-    place: Place
-    what: str
-    """A few Chinese words: HTTP 403, 超时, 列表页没有一行."""
-    url: str
-    """Where it was met first."""
-    times: int = 1
-    grave: bool = True
-    """False where the source still brings what it should."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What reading made of one page that a run fetched."""
-
-    status: int
-    size: int
-    """Bytes of the page."""
-    reason: Reason | None = None
-    """Why it gave no report; None where it gave one."""
-    body_from: str = ""
-    """Provenance of the report's text: select:…, trafilatura, json, …"""
-
-
-FindingLevel = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Where a run fell short of what its source promises."""
-
-    source_id: str
-    level: FindingLevel
-    code: str
-    """A VerdictCode's value where the finding alone would give the run that verdict; else a word of its own."""
-    message: str
-    """One Chinese line."""
-
-
-RunStatus = Literal["running", "finished", "failed", "interrupted"]
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One crawl of one source."""
-
-    source_id: str
-    started_at: datetime
-    finished_at: datetime | None = None
-    status: RunStatus = "running"
-    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    """Counter name -> value: requests, links_seen, links_new, pages_stored, not_modified, …"""
-    findings: tuple[Finding, ...] = ()
-    verdict: Verdict | None = None
-    """None while it runs, and for runs that were interrupted."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import string
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
-
-from courlan import normalize_url
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _MARKERS = {("f", "rss"), ("from", "rss"), ("ref", "rss"), ("share", "1")}
 """Query pairs by which a publisher marks the way a reader came."""
@@ -18,7 +16,10 @@ _MARKER_NAMES = re.compile(
     r"source|ref|referr?er|campaign|medium|xtor|j?sessionid",
     re.IGNORECASE,
 )
-"""Whole names. courlan's own list matches beginnings and drops cid=, eid= and gameId=, which tell articles apart."""
+"""Whole names. The usual lists match beginnings and drop cid=, eid= and gameId=, which tell articles apart."""
+
+_PATH_SAFE = "/%!=:,-"
+"""Characters of a path that stay as published, besides letters and digits."""
 
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]+", re.IGNORECASE)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
@@ -30,6 +31,8 @@ KEY_LENGTH_KEPT = 200
 is cut and told apart by its hash."""
 URL_LENGTH_MAX = 2000
 """Characters; longer addresses break database indexes and are never articles."""
+ADDRESS_LENGTH_MAX = 20_000
+"""Characters of an address as published, fragment and tracking marks included; a longer one is none."""
 
 
 _TAKEN = re.compile(r"take://[0-9a-f]{32}")
@@ -50,6 +53,8 @@ def canonical_url(url: str, base: str = "") -> str:
 
     Scheme and host stay as published: the result can be fetched.
     """
+    if len(url) > ADDRESS_LENGTH_MAX:
+        return ""
     address = _SURROGATES.sub("", url).strip().replace("&amp;", "&")
     if not address:
         return ""
@@ -65,7 +70,7 @@ def canonical_url(url: str, base: str = "") -> str:
     default_port = {"http": 80, "https": 443}[parts.scheme]
     netloc = host if port in (None, default_port) else f"{host}:{port}"
     path = re.sub(r"/{2,}", "/", _resolve_dots(parts.path)) or "/"
-    cleaned = str(normalize_url(urlunsplit((parts.scheme, netloc, path, "", ""))))
+    cleaned = f"{parts.scheme}://{_spelled(netloc.lower())}{quote(path, safe=_PATH_SAFE)}"
     query = _query(parts.query)
     result = f"{cleaned}?{query}" if query else cleaned
     return result if len(result) <= URL_LENGTH_MAX else ""
@@ -95,6 +100,20 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
+
+
+def _spelled(netloc: str) -> str:
+    """A host in its own script: xn--fiqs8s.cn is 中国.cn; what is no such name stays."""
+    if "xn--" not in netloc:
+        return netloc
+    return ".".join(map(_label, netloc.split(".")))
+
+
+def _label(text: str) -> str:
+    try:
+        return text.encode().decode("idna") if text.startswith("xn--") else text
+    except UnicodeError:
+        return text
 
 
 def _query(query: str) -> str:

@@ -73,7 +73,10 @@ def _decreed(day: date) -> DayClass | None:
 
     try:
         off, name = chinese_calendar.get_holiday_detail(day)
-    except NotImplementedError:  # what the package raises for years without a notice
+    except NotImplementedError:
+        # Its answer for any year outside the notices it holds ("no available data for year 2199"): the State Council
+        # announces a year in the autumn before it, and the package knows it from its next release on. Not known is an
+        # answer here too: `day_of` counts by weekends, says so once, and callers show `unknown_note`.
         return None
     if not off:
         return DayClass.WORKDAY

@@ -1,4 +1,7 @@
-"""Strict reading of the YAML files that people write: every fault at once, each with file, line and key."""
+"""Strict reading of the YAML files that people write: every fault at once, each with file, line and key.
+
+ruamel.yaml is imported where it is used: mostly nothing has to be parsed (`pipeline.yamlcache`).
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from pipeline.errors import ConfigurationError
 
@@ -45,6 +45,9 @@ def load_tree(path: Path) -> Any:
     Raises:
         ConfigurationError: the file is missing, not UTF-8 or not YAML; names the line.
     """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -62,6 +65,8 @@ def load_tree(path: Path) -> Any:
 
 def line_of(tree: Any, path: Sequence[int | str]) -> int:
     """1-based line of the deepest existing node on `path`."""
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
     line = 1
     node = tree
     for step in path:

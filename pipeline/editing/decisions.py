@@ -6,18 +6,19 @@ What a log of decisions comes to is read in `pipeline.editing.states`; its names
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
-from pipeline.editing.states import CandidateState, constraints, settled, standing, state, state_of_story
+from pipeline.editing.states import CandidateState, constraints, days, settled, standing, state, state_of_story
 from pipeline.errors import UsageError
 from pipeline.text import clean, squeeze
-from pipeline.types import Decision, DecisionKind, SectionId
+from pipeline.types import SHANGHAI, Decision, DecisionKind, SectionId
 
 __all__ = [
     "CandidateState",
     "constraints",
+    "days",
     "drop",
     "edit",
     "merge",
@@ -25,6 +26,7 @@ __all__ = [
     "note",
     "pick",
     "section_of",
+    "set_day",
     "settled",
     "split",
     "standing",
@@ -150,6 +152,17 @@ def note(lead_url: str, who: str, at: datetime, issue: int, text: str, **around:
     return _decision("note", lead_url, who, at, issue, {"text": remark}, around)
 
 
+def set_day(url: str, who: str, at: datetime, day: date) -> Decision:
+    """Give the report at `url` this day, whatever the page says; it belongs to no issue and outlives them all.
+
+    Raises:
+        UsageError: the day lies in the future.
+    """
+    if day > at.astimezone(SHANGHAI).date():
+        raise UsageError(f"{day} 在将来")
+    return _decision("date", url, who, at, None, {"day": day.isoformat()}, {})
+
+
 def undo(
     lead_url: str,
     who: str,
@@ -185,7 +198,13 @@ def _within(what: str, text: str | None, most: int) -> None:
 
 
 def _decision(
-    kind: DecisionKind, lead_url: str, who: str, at: datetime, issue: int, payload: Mapping[str, Any], around: Around
+    kind: DecisionKind,
+    lead_url: str,
+    who: str,
+    at: datetime,
+    issue: int | None,
+    payload: Mapping[str, Any],
+    around: Around,
 ) -> Decision:
     if not lead_url.strip():
         raise UsageError("没有说明是哪一条候选")

@@ -11,8 +11,12 @@ from itertools import zip_longest
 from pipeline.editing.drafting import ITEM_MAX, POLICY_MAX, base_of, draft, title_of
 from pipeline.editing.states import CandidateState, settled
 from pipeline.errors import UsageError
+from pipeline.names import UNDATED
 from pipeline.types import Candidate, Entry, Issue, Report, SectionId
 from pipeline.weekly import Weekly
+
+NEEDS_DATE = f"〔{UNDATED}〕"
+"""Begins the draft of a story none of whose reports bears a date; an edited text is printed as it is."""
 
 NEEDS_TRANSLATION = "〔需编译〕"
 """Text of an item whose reports are all in a foreign language: the editor sees what is missing."""
@@ -25,13 +29,17 @@ _POLICY = re.compile(rf"《[^》]+》.*(?:{_ISSUED})|(?:{_ISSUED}).*《[^》]+�
 
 
 def propose(candidates: Sequence[Candidate], weekly: Weekly) -> list[Candidate]:
-    """The best candidates of each section up to its quota, in printed order; no report stands behind two of them."""
+    """The best candidates of each section up to its quota, in printed order; no report stands behind two of them.
+
+    A story without a date is for an editor to judge: it may be years old.
+    """
     taken: set[str] = set()
     chosen: dict[SectionId, list[Candidate]] = {spec.id: [] for spec in weekly.sections}
     quota = {spec.id: spec.quota for spec in weekly.sections}
     for candidate in sorted(candidates, key=_by_rank):
         section, urls = candidate.section, _urls(candidate)
-        if section in chosen and len(chosen[section]) < quota[section] and not urls & taken:
+        dated = candidate.story.first_published_at is not None
+        if dated and section in chosen and len(chosen[section]) < quota[section] and not urls & taken:
             taken |= urls
             chosen[section].append(candidate)
     return [candidate for spec in weekly.sections for candidate in chosen[spec.id]]
@@ -145,7 +153,8 @@ def _words(line: _Line, reports: Mapping[str, Report], now: datetime) -> tuple[s
         return title, line.state.text
     limit = POLICY_MAX if _POLICY.search(title) else ITEM_MAX
     foreign = "" if _without_text(known) else NEEDS_TRANSLATION
-    return title, draft(known[0], known[1:], limit, now) or foreign
+    undated = NEEDS_DATE if line.candidate.story.first_published_at is None else ""
+    return title, undated + (draft(known[0], known[1:], limit, now) or foreign)
 
 
 def _without_text(reports: Sequence[Report]) -> bool:

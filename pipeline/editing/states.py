@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Literal
 
 from pipeline.types import MACHINE, Decision, SectionId, Story
@@ -123,6 +124,12 @@ def _after(before: CandidateState, decision: Decision) -> CandidateState:
 
 def _given(payload: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: payload[name] for name in names if name in payload}
+
+
+def days(decisions: Sequence[Decision]) -> dict[str, date]:
+    """Address of a report -> the day that an editor decided on; the last word counts."""
+    dated = (decision for decision in by_weight(decisions) if decision.kind == "date")
+    return {decision.lead_url: date.fromisoformat(decision.payload["day"]) for decision in dated}
 
 
 def constraints(decisions: Sequence[Decision]) -> tuple[set[frozenset[str]], set[frozenset[str]]]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+from pipeline.names import UNDATED, story_number, week_of
 from pipeline.output.layout import one_line
 from pipeline.types import SHANGHAI, Candidate, Report
-from pipeline.urls import is_taken_url, url_key
+from pipeline.urls import is_taken_url
 from pipeline.weekly import Weekly
 
 CELL_MAX = 32_000
@@ -35,11 +35,13 @@ class Column:
 
 COLUMNS = (
     Column("事件编号", "E 加 12 位，由首篇报道的网址算出，网址不变则编号不变；可直接写在 zhoubao show 等命令里"),
-    Column("周", "首发时间所在的 ISO 周，北京时间，例如 2024-W08"),
+    Column(
+        "周", f"首发时间所在的 ISO 周，北京时间，例如 2024-W08；各篇报道都没有日期的写“{UNDATED}”，收在首见的那一周"
+    ),
     Column("栏目", "自动判定的栏目；“不入刊”表示判定为与本刊无关"),
     Column("标题", "首篇报道的标题"),
     Column("首发来源", "首篇报道的来源名称"),
-    Column("首发时间(北京时间)", "事件中最早一篇报道的发布时间，年-月-日 时:分"),
+    Column("首发时间(北京时间)", f"事件中最早一篇报道的发布时间，年-月-日 时:分；各篇都没有日期的写“{UNDATED}”"),
     Column("报道数", "事件所含报道篇数，含转载"),
     Column("来源数", "报道这一事件的来源个数"),
     Column("来源列表", "来源名称，以顿号分隔，首篇报道的来源在前"),
@@ -110,11 +112,11 @@ def row_of(
     ids = dict.fromkeys([candidate.source_id, *(report.source_id for report in reports)])
     return WeekRow(
         story=story_number(story.lead_url),
-        week=week_of(story.first_published_at),
+        week=week_of(story.first_published_at) if story.first_published_at else UNDATED,
         section=weekly.name_of(candidate.section),
         title=candidate.title,
         source=source_names.get(candidate.source_id, candidate.source_id),
-        published_at=_local(story.first_published_at),
+        published_at=_local(story.first_published_at) if story.first_published_at else UNDATED,
         reports=len(story.members) or len(reports),
         sources=len(ids),
         source_names="、".join(source_names.get(one, one) for one in ids),
@@ -126,20 +128,6 @@ def row_of(
         summary=one_line(lead.text)[:SUMMARY_MAX] if lead else "",
         first_seen_at=_local(story.first_seen_at),
     )
-
-
-def story_number(lead_url: str) -> str:
-    """E and 12 hex digits: the letter keeps a spreadsheet from reading 12e45678 as a number.
-
-    The digits begin with the short id of the store (`pipeline.store.candidates.story_id`), so commands take them.
-    """
-    return "E" + hashlib.sha256(url_key(lead_url).encode()).hexdigest()[:12]
-
-
-def week_of(when: datetime) -> str:
-    """ISO week in Shanghai, e.g. 2024-W08."""
-    year, week, _ = when.astimezone(SHANGHAI).isocalendar()
-    return f"{year}-W{week:02d}"
 
 
 def _local(when: datetime) -> str:

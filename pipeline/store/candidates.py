@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
 
+from pipeline.names import story_id, week_of, week_starts
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow
 from pipeline.types import (
-    SHANGHAI,
     Candidate,
     MemberRole,
     RankPart,
@@ -44,7 +43,7 @@ class CandidateQuery:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     week: str = ""
-    """ISO week such as 2024-W08."""
+    """ISO week such as 2024-W08; of stories without a date those seen first in it."""
     section: SectionId | None = None
     any_section: bool = False
     """Only stories that have a section."""
@@ -63,17 +62,6 @@ class ListedCandidate:
     id: str
     candidate: Candidate
     week: str
-
-
-def week_of(moment: datetime) -> str:
-    """ISO week in Asia/Shanghai, e.g. 2024-W08."""
-    year, week, _ = moment.astimezone(SHANGHAI).isocalendar()
-    return f"{year}-W{week:02d}"
-
-
-def story_id(lead_url: str) -> str:
-    """Short name of a story, stable as long as its lead report is."""
-    return hashlib.sha256(url_key(lead_url).encode()).hexdigest()[:10]
 
 
 def forget_pairs(connection: Connection, keys: Collection[str]) -> None:
@@ -171,8 +159,10 @@ def holding(connection: Connection, urls: Iterable[str], query: CandidateQuery) 
 
 
 def of_week(connection: Connection, week: str, chunk: int = 500) -> Iterator[ListedCandidate]:
-    """Every story of an ISO week by time, printed or not; at most `chunk` of them are in memory."""
-    query = select(StoryRow.id).where(StoryRow.week == week).order_by(StoryRow.first_published_at, StoryRow.id)
+    """Every story of an ISO week by time, printed or not, those without a date last; at most `chunk` of them are in
+    memory."""
+    by_time = (StoryRow.week == "", StoryRow.first_published_at, StoryRow.first_seen_at, StoryRow.id)
+    query = select(StoryRow.id).where(_in_week(week)).order_by(*by_time)
     for ids in batched(list(connection.scalars(query)), chunk):
         rows = {row.id: row for row in connection.execute(select(StoryRow.__table__).where(StoryRow.id.in_(ids)))}
         members = _members(connection, ids)
@@ -193,7 +183,7 @@ def _select(query: CandidateQuery) -> Select[Any]:
     if query.ends_at:
         wanted = wanted.where(StoryRow.first_seen_at < query.ends_at)
     if query.week:
-        wanted = wanted.where(StoryRow.week == query.week)
+        wanted = wanted.where(_in_week(query.week))
     if query.section:
         wanted = wanted.where(StoryRow.section == query.section.value)
     if query.any_section:
@@ -206,6 +196,13 @@ def _select(query: CandidateQuery) -> Select[Any]:
         says = or_(ReportRow.title.icontains(word, autoescape=True), ReportRow.text.icontains(word, autoescape=True))
         wanted = wanted.where(_with_report(says))
     return wanted
+
+
+def _in_week(week: str) -> ColumnElement[bool]:
+    """Published first in this week; what bears no date is seen first in it, for in no week at all it would be lost."""
+    starts_at = week_starts(week)
+    seen = (StoryRow.first_seen_at >= starts_at, StoryRow.first_seen_at < starts_at + timedelta(days=7))
+    return or_(StoryRow.week == week, and_(StoryRow.week == "", *seen))
 
 
 def _with_report(condition: Any) -> Any:
@@ -236,7 +233,7 @@ def _story_row(candidate: Candidate) -> dict[str, Any]:
         "rank": candidate.rank,
         "first_published_at": story.first_published_at,
         "first_seen_at": story.first_seen_at,
-        "week": week_of(story.first_published_at),
+        "week": week_of(story.first_published_at) if story.first_published_at else "",
         "reports": len(story.members),
         "outlets": candidate.outlets,
         "scores": [asdict(score) for score in candidate.scores],

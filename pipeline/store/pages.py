@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -13,8 +13,9 @@ from pipeline.store.kept import KeptPage
 from pipeline.store.link_json import link_to_json
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import CURRENT, PageRow, RejectionRow, ReportRow
-from pipeline.types import COMPANIONS, Outcome, Page, PageKind, Reason
+from pipeline.types import COMPANIONS, OF_REPORTS, Page, PageKind, Reason
 from pipeline.urls import url_key
+from pipeline.verdicts import Outcome
 
 
 def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:
@@ -48,14 +49,14 @@ def add(connection: Connection, kept: Sequence[tuple[Page, Position]]) -> None:
         count_up="revision",
         newer="fetched_at",
     )
-    parents = {url_key(page.parent_url) for page, _ in kept if page.kind == "attachment"}
+    parents = {url_key(page.parent_url) for page, _ in kept if page.kind in OF_REPORTS}
     if parents:
         again = update(PageRow).where(PageRow.key.in_(parents), PageRow.kind == "detail")
         connection.execute(again.values(processed=False, revision=PageRow.revision + 1))
 
 
 def unprocessed(connection: Connection, limit: int = 200, after: int = 0) -> list[KeptPage]:
-    """Report pages not yet read, by id; attachments come with their report."""
+    """Report pages not yet read, by id; attachments and parts come with their report."""
     rows = connection.execute(
         select(PageRow.__table__)
         .where(PageRow.processed.is_(False), PageRow.kind.not_in(COMPANIONS), PageRow.id > after)
@@ -71,48 +72,53 @@ def newest(connection: Connection, keys: Sequence[str]) -> dict[str, KeptPage]:
     for batch in batched(keys, 500):
         rows = connection.execute(
             select(PageRow.__table__)
-            .where(PageRow.key.in_(batch), PageRow.kind != "attachment")
+            .where(PageRow.key.in_(batch), PageRow.kind.not_in(OF_REPORTS))
             .order_by(PageRow.fetched_at, PageRow.id)
         )
         found.update((row.key, _kept(row)) for row in rows)
     return found
 
 
-def attachments(connection: Connection, keys: Sequence[str]) -> dict[str, list[KeptPage]]:
-    """Newest copy of each attachment of the reports with these keys, in order of address."""
+def companions(connection: Connection, keys: Sequence[str]) -> dict[str, list[KeptPage]]:
+    """Newest copy of each attachment and part of the reports with these keys, in order of address."""
     found: dict[str, list[KeptPage]] = {}
     for batch in batched(keys, 500):
         rows = connection.execute(
             select(PageRow.__table__)
-            .where(PageRow.kind == "attachment", PageRow.parent_key.in_(batch))
+            .where(PageRow.kind.in_(OF_REPORTS), PageRow.parent_key.in_(batch))
             .order_by(PageRow.key, PageRow.fetched_at, PageRow.id)
         )
-        newest = {(row.parent_key, row.key): row for row in rows}
+        newest = {(row.parent_key, row.kind, row.key): row for row in rows}
         for row in newest.values():
             found.setdefault(row.parent_key, []).append(_kept(row))
     return found
 
 
-def has_attachment(connection: Connection, url: str, parent_url: str) -> bool:
-    """Whether this attachment is kept already for this report."""
+def has_companion(connection: Connection, kind: PageKind, url: str, parent_url: str) -> bool:
+    """Whether this attachment or part is kept already for this report."""
     query = select(PageRow.id).where(
-        PageRow.key == url_key(url), PageRow.kind == "attachment", PageRow.parent_key == url_key(parent_url)
+        PageRow.key == url_key(url), PageRow.kind == kind, PageRow.parent_key == url_key(parent_url)
     )
     return connection.execute(query.limit(1)).first() is not None
 
 
-def missing_attachments(connection: Connection, source_id: str, since: datetime) -> list[tuple[str, str]]:
-    """(report's URL, attachment's URL) of files that reports met since then link to and that were never kept."""
-    query = select(ReportRow.url, ReportRow.attachments).where(
+def missing_companions(connection: Connection, source_id: str, since: datetime) -> list[tuple[str, PageKind, str]]:
+    """(report's URL, kind, URL) of files and parts that reports met since then point to and that were never kept."""
+    query = select(ReportRow.url, ReportRow.attachments, ReportRow.provenance).where(
         ReportRow.source_id == source_id, ReportRow.first_seen_at >= since, CURRENT
     )
-    linked = [
-        (row.url, str(attachment["url"]))
+    pointed = [
+        (row.url, kind, url)
         for row in connection.execute(query.order_by(ReportRow.key))
-        for attachment in row.attachments
-        if not attachment["text"]
+        for kind, urls in _pointed(row.attachments, row.provenance)
+        for url in urls
     ]
-    return [(parent, url) for parent, url in linked if not has_attachment(connection, url, parent)]
+    return [(parent, kind, url) for parent, kind, url in pointed if not has_companion(connection, kind, url, parent)]
+
+
+def _pointed(attachments: Sequence[Any], provenance: Mapping[str, str]) -> Iterator[tuple[PageKind, list[str]]]:
+    yield "attachment", [str(attachment["url"]) for attachment in attachments if not attachment["text"]]
+    yield "part", provenance.get("pages_missing", "").split()
 
 
 def copies(connection: Connection, source_id: str, url: str, limit: int) -> list[KeptPage]:
@@ -156,7 +162,7 @@ def outcomes(connection: Connection, source_id: str, since: datetime) -> list[Ou
         .outerjoin(RejectionRow, (RejectionRow.key == PageRow.key) & (RejectionRow.fetched_at >= since))
         .where(
             PageRow.source_id == source_id,
-            PageRow.kind != "attachment",
+            PageRow.kind.not_in(OF_REPORTS),
             PageRow.fetched_at >= since,
             PageRow.processed.is_(True),
         )

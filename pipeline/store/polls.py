@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.drift import PageRead
+from pipeline.drift import PageRead, page_read
 from pipeline.history import PAST_DAYS, History, Sighting, history_of
 from pipeline.polling import Polled
 from pipeline.store.runs import last_finished
@@ -99,7 +99,7 @@ def standing(connection: Connection) -> dict[str, Polled]:
     }
 
 
-def pages_read(connection: Connection, source_id: str, limit: int = 400) -> list[PageRead]:
+def pages_read(connection: Connection, source_id: str, limit: int = 3000) -> list[PageRead]:
     """What became of the pages of a source fetched last, newest first; imported reports left out."""
     reports = (
         select(ReportRow.read_at, ReportRow.published_at, ReportRow.provenance, func.length(ReportRow.text))
@@ -113,9 +113,6 @@ def pages_read(connection: Connection, source_id: str, limit: int = 400) -> list
         .order_by(RejectionRow.fetched_at.desc())
         .limit(limit)
     )
-    pages = [
-        PageRead(at, True, published_at is not None, provenance.get("origin") not in (None, "source"), length)
-        for at, published_at, provenance, length in connection.execute(reports)
-    ]
+    pages = [page_read(*row) for row in connection.execute(reports)]
     pages.extend(PageRead(at, False) for at in connection.scalars(left_out))
     return sorted(pages, key=lambda page: page.fetched_at, reverse=True)[:limit]

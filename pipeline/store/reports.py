@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
 
+from pipeline.names import time_said
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import CURRENT, RejectionRow, ReportRow
-from pipeline.types import Attachment, Reason, Rejection, Report
+from pipeline.store.tables import CURRENT, MemberRow, RejectionRow, ReportRow
+from pipeline.types import Attachment, Found, Reason, Rejection, Report
 from pipeline.urls import url_key
 
 _REFRESHED = [
     *("url", "published_at", "date_only", "origin", "author", "language", "first_seen_at", "happened_at"),
-    *("attachments", "provenance", "page_id", "read_at", "judged"),
+    *("attachments", "provenance", "runners_up", "page_id", "read_at", "judged"),
 ]
 
 
@@ -105,6 +106,58 @@ def between(connection: Connection, starts_at: datetime, ends_at: datetime) -> I
         yield _report(row)
 
 
+def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:
+    """Have the reports of these keys bear the days that editors decided on, and all others their own date again.
+
+    `days`: key -> first moment of the day. What changes waits to be judged.
+    """
+    dated = set(connection.scalars(select(ReportRow.key).where(ReportRow.dated_at.is_not(None)).distinct()))
+    for keys in batched(dated - days.keys(), 500):
+        own = func.coalesce(ReportRow.published_at, ReportRow.first_seen_at)
+        freed = update(ReportRow).where(ReportRow.key.in_(keys))
+        connection.execute(freed.values(dated_at=None, happened_at=own, judged=False))
+    table = ReportRow.metadata.tables[ReportRow.__tablename__]
+    other = or_(
+        table.c.dated_at.is_(None), table.c.dated_at != bindparam("day"), table.c.happened_at != bindparam("day")
+    )
+    given = update(table).where(table.c.key == bindparam("of"), other)
+    if days:
+        values = given.values(dated_at=bindparam("day"), happened_at=bindparam("day"), judged=False)
+        connection.execute(values, [{"of": key, "day": day} for key, day in days.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedReport:
+    """A report without a date, as a list shows it."""
+
+    url: str
+    source_id: str
+    title: str
+    first_seen_at: datetime
+    story: str
+    """Id of its story; empty while it has none."""
+
+
+def undated(connection: Connection, source_id: str = "") -> list[UndatedReport]:
+    """Reports that neither bear a date nor were given one, newest first; of one source where one is named."""
+    columns = (ReportRow.url, ReportRow.source_id, ReportRow.title, ReportRow.first_seen_at, MemberRow.story_id)
+    query = select(*columns).outerjoin(MemberRow, MemberRow.key == ReportRow.key).where(*_UNDATED)
+    if source_id:
+        query = query.where(ReportRow.source_id == source_id)
+    rows = connection.execute(query.order_by(ReportRow.first_seen_at.desc(), ReportRow.key))
+    return [UndatedReport(row.url, row.source_id, row.title, row.first_seen_at, row.story_id or "") for row in rows]
+
+
+def count_undated(connection: Connection, starts_at: datetime, ends_at: datetime) -> int:
+    """How many, first seen in [starts_at, ends_at)."""
+    seen = (ReportRow.first_seen_at >= starts_at, ReportRow.first_seen_at < ends_at)
+    return connection.scalar(select(func.count()).select_from(ReportRow).where(*_UNDATED, *seen)) or 0
+
+
+_UNDATED = (CURRENT, ReportRow.published_at.is_(None), ReportRow.dated_at.is_(None))
+"""In the words of the index `ix_reports_undated`."""
+
+
 def mark_judged(connection: Connection, keys: Sequence[str]) -> None:
     """Note that reports have their story."""
     for batch in batched(keys, 500):
@@ -133,13 +186,36 @@ def newest_by_source(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def rejections(connection: Connection, source_ids: Sequence[str] = (), limit: int = 200) -> list[Rejection]:
+@dataclass(frozen=True, slots=True)
+class RejectionQuery:
+    """Which rejections are meant; an empty field asks for nothing."""
+
+    source_ids: tuple[str, ...] = ()
+    reason: Reason | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    """Half-open window of the times at which the pages were fetched."""
+
+
+ALL_REJECTIONS = RejectionQuery()
+
+
+def rejections(connection: Connection, query: RejectionQuery = ALL_REJECTIONS, limit: int = 200) -> list[Rejection]:
     """What was left out, newest first."""
-    query = select(RejectionRow.__table__)
-    if source_ids:
-        query = query.where(RejectionRow.source_id.in_(source_ids))
-    rows = connection.execute(query.order_by(RejectionRow.fetched_at.desc(), RejectionRow.key).limit(limit))
+    wanted = select(RejectionRow.__table__).where(*_conditions(query))
+    rows = connection.execute(wanted.order_by(RejectionRow.fetched_at.desc(), RejectionRow.key).limit(limit))
     return [Rejection(row.url, row.source_id, Reason(row.reason), row.detail) for row in rows]
+
+
+def _conditions(query: RejectionQuery) -> Iterator[ColumnElement[bool]]:
+    if query.source_ids:
+        yield RejectionRow.source_id.in_(query.source_ids)
+    if query.reason:
+        yield RejectionRow.reason == query.reason.value
+    if query.starts_at:
+        yield RejectionRow.fetched_at >= query.starts_at
+    if query.ends_at:
+        yield RejectionRow.fetched_at < query.ends_at
 
 
 def rejection_of(connection: Connection, url: str) -> Rejection | None:
@@ -148,12 +224,10 @@ def rejection_of(connection: Connection, url: str) -> Rejection | None:
     return Rejection(row.url, row.source_id, Reason(row.reason), row.detail) if row else None
 
 
-def count_rejections(connection: Connection, source_ids: Sequence[str] = ()) -> dict[tuple[str, Reason], int]:
+def count_rejections(connection: Connection, query: RejectionQuery = ALL_REJECTIONS) -> dict[tuple[str, Reason], int]:
     """(source id, reason) -> pages left out."""
-    query = select(RejectionRow.source_id, RejectionRow.reason, func.count())
-    if source_ids:
-        query = query.where(RejectionRow.source_id.in_(source_ids))
-    rows = connection.execute(query.group_by(RejectionRow.source_id, RejectionRow.reason))
+    wanted = select(RejectionRow.source_id, RejectionRow.reason, func.count()).where(*_conditions(query))
+    rows = connection.execute(wanted.group_by(RejectionRow.source_id, RejectionRow.reason))
     return {(source_id, Reason(reason)): number for source_id, reason, number in rows}
 
 
@@ -172,9 +246,11 @@ def _row(report: Report, page_id: int | None, read_at: datetime) -> dict[str, An
         "author": report.author,
         "language": report.language,
         "first_seen_at": report.first_seen_at,
+        "dated_at": None,
         "happened_at": report.when,
         "attachments": [asdict(attachment) for attachment in report.attachments],
         "provenance": dict(report.provenance),
+        "runners_up": dict(report.runners_up),
         "content_hash": report.content_hash,
         "page_id": page_id,
         "read_at": read_at,
@@ -210,6 +286,19 @@ def _renumber(connection: Connection, keys: Iterable[str]) -> None:
 
 
 def _report(row: Any) -> Report:
+    """As read; with the day that an editor decided on in the place of the page's date, which steps back."""
+    report = _as_read(row)
+    if row.dated_at is None:
+        return report
+    before, runners_up = report.published_at, dict(report.runners_up)
+    if before:
+        found = Found(time_said(before, report.date_only), report.provenance.get("published_at", ""))
+        runners_up["published_at"] = (found, *runners_up.get("published_at", ()))
+    provenance = MappingProxyType({**report.provenance, "published_at": "editor"})
+    return replace(report, published_at=row.dated_at, date_only=True, provenance=provenance, runners_up=runners_up)
+
+
+def _as_read(row: Any) -> Report:
     return Report(
         url=row.url,
         source_id=row.source_id,
@@ -223,4 +312,5 @@ def _report(row: Any) -> Report:
         language=row.language,
         attachments=tuple(Attachment(**item) for item in row.attachments),
         provenance=MappingProxyType(row.provenance),
+        runners_up={name: tuple(Found(*one) for one in found) for name, found in (row.runners_up or {}).items()},
     )

@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.store.tables import RunRow
-from pipeline.types import Finding, Run, RunStatus, Verdict, VerdictCode
+from pipeline.verdicts import Finding, Run, RunStatus, Verdict, VerdictCode
 
 
 def start(connection: Connection, source_id: str, now: datetime) -> int:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, system_said
 from pipeline.store.tables import Table
 
-HEAD = "0003"
+HEAD = "0005"
 """Newest migration; a test holds it to what the migrations folder says, so that opening needs no Alembic."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -58,7 +57,7 @@ def connect(url: str) -> Engine:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as err:
-            raise StoreError(f"数据目录建不了：{Path(parsed.database).parent}：{err.strerror}") from err
+            raise StoreError(f"数据目录建不了：{Path(parsed.database).parent}：{system_said(err)}") from err
     try:
         engine = create_engine(parsed)
     except (ImportError, SQLAlchemyError) as err:
@@ -101,7 +100,7 @@ def upsert(
     """Insert `rows` in batches; on a clash of `key` set the `update` columns, or leave the old row where none is
     named. Idempotent, but for the column `count_up`, which grows by one. With `newer` a row gives way only to one
     whose value in that column is not smaller. Returns how many rows were handed over."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    insert = _insert(connection.dialect.name)
     count = 0
     for batch in batched(rows, BATCH):
         statement = insert(table)
@@ -123,6 +122,17 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def _insert(dialect: str) -> Any:
+    """The INSERT of a kind of database; the other kind is not even loaded."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:

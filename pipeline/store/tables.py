@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -108,12 +109,17 @@ class PageRow(Table):
     position: Mapped[int] = mapped_column(Integer)
     processed: Mapped[bool] = mapped_column(Boolean, default=False)
     revision: Mapped[int] = mapped_column(Integer, default=0)
-    """Grows when the page or an attachment of it arrives again: reading marks done only what it has seen."""
+    """Grows when the page, an attachment or a part of it arrives again: reading marks done only what it has seen."""
 
     __table_args__ = (
         UniqueConstraint("key", "kind", "parent_key", "sha256", name="uq_pages_content"),
         Index("ix_pages_processed", "processed", "id"),
     )
+
+
+_DATED = text("dated_at IS NOT NULL")
+_UNDATED = text("published_at IS NULL AND dated_at IS NULL")
+"""Few reports are of either kind: their indexes hold these alone, and no other query takes to them."""
 
 
 class ReportRow(Table):
@@ -135,10 +141,14 @@ class ReportRow(Table):
     author: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     first_seen_at: Mapped[datetime]
+    dated_at: Mapped[datetime | None]
+    """First moment of the day that an editor decided on; it outweighs published_at."""
     happened_at: Mapped[datetime] = mapped_column(index=True)
-    """published_at, else first_seen_at: what time windows are cut by."""
+    """dated_at, else published_at, else first_seen_at: what time windows are cut by."""
     attachments: Mapped[list[Any]]
     provenance: Mapped[dict[str, Any]]
+    runners_up: Mapped[dict[str, Any] | None]
+    """Field -> [value, where] of each; None for a report read before they were kept."""
     content_hash: Mapped[str] = mapped_column(String(32))
     page_id: Mapped[int | None] = mapped_column(Integer, index=True)
     """The kept page it was read from; None for a report imported from elsewhere."""
@@ -149,6 +159,8 @@ class ReportRow(Table):
     __table_args__ = (
         UniqueConstraint("key", "content_hash", name="uq_reports_version"),
         Index("ix_reports_current", "current", "judged"),
+        Index("ix_reports_dated", "dated_at", sqlite_where=_DATED, postgresql_where=_DATED),
+        Index("ix_reports_undated", "first_seen_at", sqlite_where=_UNDATED, postgresql_where=_UNDATED),
     )
 
 
@@ -194,10 +206,10 @@ class StoryRow(Table):
     source_id: Mapped[str] = mapped_column(String(64))
     section: Mapped[str | None] = mapped_column(String(16), index=True)
     rank: Mapped[float] = mapped_column(Float)
-    first_published_at: Mapped[datetime]
+    first_published_at: Mapped[datetime | None]
     first_seen_at: Mapped[datetime] = mapped_column(index=True)
     week: Mapped[str] = mapped_column(String(8), index=True)
-    """ISO week of first_published_at in Asia/Shanghai, e.g. 2024-W08."""
+    """ISO week of first_published_at in Asia/Shanghai, e.g. 2024-W08; empty where that is not known."""
     reports: Mapped[int] = mapped_column(Integer)
     outlets: Mapped[int] = mapped_column(Integer)
     scores: Mapped[list[Any]]
