@@ -40,9 +40,8 @@ class CourtesyBook:
         if not issubclass(crawler.spidercls, SourceSpider):
             raise NotConfigured
         book = cls(crawler)
-        crawler.signals.connect(book.request_sent, signal=signals.request_reached_downloader)
         crawler.signals.connect(book.answered, signal=signals.response_downloaded)
-        crawler.signals.connect(book.request_done, signal=signals.request_left_downloader)
+        crawler.signals.connect(book.request_left, signal=signals.request_left_downloader)
         crawler.signals.connect(book.spider_closed, signal=signals.spider_closed)
         return book
 
@@ -50,16 +49,6 @@ class CourtesyBook:
         """Count what robots.txt forbade; nothing of it left this machine."""
         if isinstance(exception, IgnoreRequest) and "robots.txt" in str(exception):
             self._tallies[_host(request)].robots_denied += 1
-
-    def request_sent(self, request: Request, spider: SourceSpider) -> None:
-        """Count a request, robots.txt itself and repeated ones included."""
-        tally = self._tallies[_host(request)]
-        tally.requests += 1
-        if not request.meta.get("dont_obey_robotstxt"):
-            tally.robots_allowed += 1
-        self._unwritten += 1
-        if self._unwritten >= FLUSH_EVERY:
-            self._write(spider)
 
     def answered(self, response: Response, request: Request) -> None:
         """Count an answer as it came over the wire."""
@@ -69,9 +58,26 @@ class CourtesyBook:
         tally.not_modified += response.status == 304
         if response.status in REFUSALS:
             tally.refusals[response.status] = tally.refusals.get(response.status, 0) + 1
+        self._note_wait(request)
 
-    def request_done(self, request: Request) -> None:
-        """Note how long after the host's last request this one left: one at a time, so the slot still knows."""
+    def request_left(self, request: Request, spider: SourceSpider) -> None:
+        """Count a request that was made, robots.txt itself and repeated ones included; one that was given up while it
+        waited for its turn never comes here."""
+        tally = self._tallies[_host(request)]
+        tally.requests += 1
+        if not request.meta.get("dont_obey_robotstxt"):
+            tally.robots_allowed += 1
+        self._note_wait(request)
+        self._unwritten += 1
+        if self._unwritten >= FLUSH_EVERY:
+            self._write(spider)
+
+    def _note_wait(self, request: Request) -> None:
+        """Note how long after the host's last request this one left, as the slot knows until the next one is sent.
+
+        An answer is told of before that, a failure after it: where a slow machine sends the next one in between,
+        that one's wait stands for both.
+        """
         engine = self._crawler.engine
         slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request)) if engine else None
         if slot is None or not slot.lastseen:

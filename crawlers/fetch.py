@@ -11,13 +11,13 @@ import base64
 import json
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+from crawlers.children import start_child
 from pipeline.addresses import refused_address
 from pipeline.settings import Settings
 from pipeline.types import Page
@@ -116,16 +116,7 @@ class Fetcher:
             pass  # its end is told by its other pipe
 
     def _start(self) -> subprocess.Popen[str]:
-        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
-        with (self._settings.data_dir / "crawl.log").open("a", encoding="utf-8") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "crawlers.fetch_worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                encoding="utf-8",
-            )
+        child = start_child(self._settings, "crawlers.fetch_worker")
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(child, self._answers), daemon=True).start()
         return child

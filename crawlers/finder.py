@@ -20,7 +20,8 @@ from crawlers.blocks import TITLE_MAX, Anchor, Block, blocks_of, is_cut, key_of,
 from crawlers.rowdates import Lines, row_dates
 from crawlers.sightings import Saw, Sighting, opened, sighted
 from crawlers.urlshapes import shape
-from pipeline.reading.dates import Moment, date_in_url, in_future
+from pipeline.reading.dateforms import Moment, in_future
+from pipeline.reading.dates import date_in_url
 from pipeline.types import Link
 from pipeline.urls import canonical_url
 

@@ -1,9 +1,10 @@
 """No request to an address that is not public, wherever it comes from: a redirect, a link, a name that resolves there.
 
-Two places see to it. The middleware looks at the host of every request, redirected ones and robots.txt included, and
-stops what is visibly local. The resolver looks at every answer of the DNS in the very look-up that the connection is
-then made with, so a name that answers differently the second time (rebinding) gains nothing. Through the replica web
-no name is resolved and only the first applies.
+Two places see to it. The middleware looks at scheme and host of every request, redirected ones and robots.txt included,
+and stops what is visibly local: Scrapy reads file:// and ftp:// as readily, and a page may name one as its next. The
+resolver looks at every answer of the DNS in the very look-up that the connection is then made with, so a name that
+answers differently the second time (rebinding) gains nothing. Through the replica web no name is resolved and only the
+first applies; the replica itself is exempt nowhere, for no request names its address.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer
 
-from pipeline.addresses import Network, plain, refused_answer, refused_host, refused_port
+from pipeline.addresses import Network, plain, refused_answer, refused_host, refused_port, refused_scheme
 from pipeline.settings import load_settings
 from pipeline.urls import host_of
 
@@ -56,7 +57,8 @@ class AddressGuard:
         """Let pass what leads to the public."""
         parts = urlparse_cached(request)
         host = parts.hostname or ""
-        if why := refused_host(host, self._allowed) or (refused_port(_port(parts)) if self._ports else ""):
+        why = refused_scheme(parts.scheme) or refused_host(host, self._allowed)
+        if why := why or (refused_port(_port(parts)) if self._ports else ""):
             raise self._refusal(request, why)
         if self._resolver is None:
             return

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawlers.frontier import (
+    HOLLOW_AFTER,
+    HOLLOW_WITHIN,
+    SECOND_LOOK_AFTER,
+    SECOND_LOOK_WITHIN,
+    conditional,
+)
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
+from pipeline.store import runs as run_store
 from pipeline.store.archive import ArchiveWriter, Position
 from pipeline.store.links import KnownLink
-from pipeline.types import COMPANIONS, Link, Page
+from pipeline.types import COMPANIONS, Link, Page, PageKind
 from pipeline.urls import url_key
+from pipeline.verdicts import RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What earlier runs of a source left to do."""
+
+    links: Sequence[Link] = ()
+    """Never fetched, or due for their second look; the latter with validators."""
+    companions: Sequence[tuple[str, PageKind, str]] = ()
+    """(report's URL, kind, URL) of attachments and parts."""
+
 
 BATCH_PAGES = 50
 BATCH_SECONDS = 2.0
@@ -55,6 +76,26 @@ class Keeper:
         self.flush()
         self._archive.close()
 
+    def last_status(self) -> RunStatus | None:
+        """How the last run ended; None before the first."""
+        with self._engine.connect() as connection:
+            return run_store.latest_status(connection, self._source_id)
+
+    def validators(self) -> dict[str, tuple[str, str]]:
+        """Start page URL -> (ETag, Last-Modified) of the last time."""
+        with self._engine.connect() as connection:
+            return link_store.validators(connection, self._source_id)
+
+    def owing(self, now: datetime, since: datetime) -> Owing:
+        """What is left of links met since then."""
+        source = self._source_id
+        with self._engine.connect() as connection:
+            owed = link_store.owed(connection, source, since)
+            hollow = link_store.hollow(connection, source, now, HOLLOW_AFTER, HOLLOW_WITHIN)
+            due = link_store.due_for_second_look(connection, source, now, SECOND_LOOK_AFTER, SECOND_LOOK_WITHIN)
+            companions = page_store.missing_companions(connection, source, since)
+        return Owing([*owed, *hollow, *filter(conditional, due)], companions)
+
     def known(self, links: Sequence[Link]) -> dict[str, KnownLink]:
         """What the store knows of these links, by key."""
         with self._engine.connect() as connection:
@@ -84,12 +125,12 @@ class Keeper:
         with self._engine.connect() as connection:
             return [kept.load(self._pages_dir) for kept in page_store.copies(connection, self._source_id, url, limit)]
 
-    def has_attachment(self, url: str, parent_url: str) -> bool:
-        """Whether this attachment of a report is kept, or about to be."""
-        if any((page.kind, page.url, page.parent_url) == ("attachment", url, parent_url) for page, _ in self._waiting):
+    def has_companion(self, kind: PageKind, url: str, parent_url: str) -> bool:
+        """Whether this attachment or part of a report is kept, or about to be."""
+        if any((page.kind, page.url, page.parent_url) == (kind, url, parent_url) for page, _ in self._waiting):
             return True
         with self._engine.connect() as connection:
-            return page_store.has_attachment(connection, url, parent_url)
+            return page_store.has_companion(connection, kind, url, parent_url)
 
 
 def _fetched(page: Page) -> dict[str, object]:

@@ -18,7 +18,8 @@ import jmespath
 from lxml import etree
 from parsel import Selector
 
-from pipeline.reading.dates import Moment, date_in_url, in_future, parse_date
+from pipeline.reading.dateforms import Moment, in_future
+from pipeline.reading.dates import date_in_url, parse_date
 from pipeline.reading.decode import decode
 from pipeline.sources import ListSpec, Source
 from pipeline.text import clean, squeeze

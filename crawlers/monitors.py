@@ -16,7 +16,7 @@ from pipeline.polling import missed_window
 from pipeline.store import links as link_store
 from pipeline.store import polls
 from pipeline.store import runs as run_store
-from pipeline.types import Run, RunStatus, VerdictCode
+from pipeline.verdicts import Run, RunStatus, VerdictCode
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,9 +33,11 @@ _COUNTERS = {
     "links/new": "links_new",
     "pages/stored": "pages_stored",
     "pages/stored/attachment": "attachments_stored",
+    "pages/stored/part": "parts_stored",
     "pages/not_modified": "not_modified",
     "pages/failed": "pages_failed",
     "attachments/failed": "attachments_failed",
+    "parts/failed": "parts_failed",
 }
 
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
-from itertools import takewhile
 from urllib.parse import urljoin
 
 import jmespath
 
-_TRS_CALL = re.compile(r"createPageHTML\s*\(([^)]{1,200})\)")
+from pipeline.pagecalls import PAGES_MAX, page_calls
+
 _TRS_COUNTS = (
     re.compile(r"var\s+countPage\s*=\s*(\d{1,4})\b"),
     re.compile(r"pagination_script_config\s*=\s*\{[^}]{0,200}?\bpageNumber['\"]?\s*:\s*['\"]?(\d{1,4})\b"),
 )
 _NUMBER = re.compile(r"\d{1,6}")
-PAGES_MAX = 9999
-"""Pages a list can announce; more is no list."""
-
-_STRING = re.compile(r"""['"]([^'"]*)['"]""")
 _SASAC_MAX = re.compile(r"maxPageNum\s*=\s*['\"]?(\d{1,4})")
 _SASAC_ID = re.compile(r"""class=["']?pages["']?\s+id=["']?\w+?_(\w+)|id=["']?\w+?_(\w+)["']?\s+class=["']?pages""")
 _NEXT_GROUP = re.compile(r"<nextgroup>\s*(?:<!\[CDATA\[)?\s*<a[^>]{0,80}?href=[\"']([^\"']{1,2000})", re.IGNORECASE)
@@ -49,16 +45,8 @@ def pages_announced(expression: str, text: str) -> int | None:
 
 def _trs(text: str, url: str) -> list[str]:
     """createPageHTML(pages, current, "index", "html") and its variants; page k is index_{k-1}.html."""
-    for call in _TRS_CALL.finditer(text):
-        arguments = [part.strip() for part in call[1].split(",")]
-        numbers = [int(part) for part in arguments if _NUMBER.fullmatch(part)]
-        names = [match[1] for part in arguments if (match := _STRING.fullmatch(part))]
-        if len(names) < 2 or not numbers:
-            continue  # the function's own definition, or a call by variables
-        # (records, pages, current, …) puts the record total first; (pages, current, …, count) does not.
-        leading = list(takewhile(_NUMBER.fullmatch, arguments))
-        pages = numbers[1] if len(leading) >= 3 else numbers[0]
-        return [urljoin(url, f"{names[-2]}_{number}.{names[-1]}") for number in range(1, min(pages, PAGES_MAX))]
+    if call := next(page_calls(text), None):
+        return [urljoin(url, name) for name in call.later]
     count = next((match for pattern in _TRS_COUNTS if (match := pattern.search(text))), None)
     return [urljoin(url, f"index_{number}.html") for number in range(1, int(count[1]))] if count else []
 

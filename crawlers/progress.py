@@ -6,10 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from crawlers.signs import Meaning
-from pipeline.types import Place, Sign, VerdictCode
+from pipeline.verdicts import Place, Sign, VerdictCode
 
 WALLS_MAX = 3
 """Walls met one after the other from which a crawl stops: a challenge is never solved, nor knocked at for long."""
+
+STOPPED = object()
+"""Scrapy signal: the spider has met one wall too many and asks for nothing more."""
 
 
 @dataclass(slots=True)
@@ -24,6 +27,7 @@ class Progress:
     """Newest date that a start page showed."""
     walls: int = 0
     """Met since the last response that came well."""
+    stopped: bool = False
 
     def note(self, meaning: Meaning, place: Place, url: str, *, grave: bool = True) -> None:
         """Count a sign."""
@@ -33,7 +37,10 @@ class Progress:
         self.signs[(code, place, what)] = sign
 
     def knock(self, code: VerdictCode) -> bool:
-        """Count what a response was; True where it is time to leave the host alone."""
+        """Count what a response was; True once, where it is time to leave the host alone."""
         walled = code in (VerdictCode.BLOCKED, VerdictCode.THROTTLED)
         self.walls = self.walls + 1 if walled else 0
-        return self.walls >= WALLS_MAX
+        if self.stopped or self.walls < WALLS_MAX:
+            return False
+        self.stopped = True
+        return True

@@ -20,7 +20,8 @@ from crawlers.finder import Found, find
 from crawlers.links import UnreadableList, links_from_feed, links_from_listing, links_from_sitemap
 from pipeline.reading.body import Element, elements, parse
 from pipeline.reading.decode import decode
-from pipeline.sources import ListSpec, stranger
+from pipeline.sources import ListSpec
+from pipeline.strangers import stranger
 from pipeline.text import squeeze
 from pipeline.types import Link, Page
 

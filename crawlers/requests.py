@@ -40,20 +40,21 @@ def start_request(source: Source, url: str, page: int, since: datetime, until: d
 
 def detail_request(source: Source, link: Link, callback: Callable[..., Any], errback: Callable[..., Any]) -> Request:
     """Request for the text behind a link, conditional where the link carries validators."""
-    headers = dict(source.headers)
-    if link.etag:
-        headers["If-None-Match"] = link.etag
-    if link.last_modified:
-        headers["If-Modified-Since"] = link.last_modified
     return Request(
         text_url(source, link),
-        headers=headers,
+        headers={**source.headers, **conditional_headers(link.etag, link.last_modified)},
         callback=callback,
         errback=errback,
         dont_filter=True,
         cb_kwargs={"link": link},
         meta={"handle_httpstatus_list": DETAIL_STATUSES, "link": link},
     )
+
+
+def conditional_headers(etag: str, last_modified: str) -> dict[str, str]:
+    """What asks for a page only where it has changed; nothing where neither validator is known."""
+    validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in validators.items() if value}
 
 
 def text_url(source: Source, link: Link) -> str:

@@ -1,4 +1,4 @@
-"""What a spider asks of a response: its text, its headers, whether a file hangs on it, whether it is a wall."""
+"""What a spider asks of a response: its text, its headers, what else may belong to it, whether it is a wall."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from scrapy.http import Response
 
 from crawlers.signs import of_barrier, of_status
 from pipeline.reading.decode import decode
-from pipeline.types import VerdictCode
+from pipeline.reading.parts import may_have_parts
+from pipeline.verdicts import VerdictCode
 
 _ATTACHMENT_HINTS = (
-    *(b".pdf", b".doc", b".xls", b".ppt", b".wps", b".ofd", b".zip"),
+    *(b".pdf", b".doc", b".xls", b".ppt", b".rtf", b".wps", b".et", b".dps", b".ofd", b".zip", b".rar", b".7z"),
     *(b"downloadfile", b"downfile", b"down.jsp", b"/attach/"),
 )
 _HREF = re.compile(rb"href\s*=\s*([^>]{1,500})")
@@ -37,10 +38,11 @@ def headers_of(response: Response) -> tuple[tuple[str, str], ...]:
     )
 
 
-def may_have_attachments(body: bytes) -> bool:
-    """Cheap look at the addresses alone; it spares most pages the parsing."""
+def may_point_further(response: Response) -> bool:
+    """Cheap look at the addresses alone for files and further pages; it spares most pages the parsing."""
+    body = response.body
     addresses = b" ".join([*_HREF.findall(body), *_HREF_CAPITAL.findall(body)]).lower()
-    return any(hint in addresses for hint in _ATTACHMENT_HINTS)
+    return any(hint in addresses for hint in _ATTACHMENT_HINTS) or may_have_parts(body, response.url)
 
 
 def wall_of(response: Response) -> VerdictCode:

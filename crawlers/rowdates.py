@@ -9,7 +9,8 @@ from itertools import islice
 
 from crawlers.blocks import Anchor, texts_of
 from pipeline.reading.body import Element
-from pipeline.reading.dates import Moment, in_future, parse_date
+from pipeline.reading.dateforms import Moment, in_future
+from pipeline.reading.dates import parse_date
 from pipeline.text import squeeze
 
 DATE_TEXT_MAX = 80

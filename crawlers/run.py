@@ -6,7 +6,6 @@ import json
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
+from crawlers.children import start_child
 from crawlers.lanes import Lane, lanes, share
 from pipeline.errors import InterruptedRunError, LockedError
 from pipeline.run import Processed, Reader
@@ -108,17 +108,7 @@ def crawl_lock(data_dir: Path) -> Iterator[None]:
 def _start(
     settings: Settings, hand: Sequence[Lane], order: dict[str, Any], events: queue.Queue[Event | None]
 ) -> subprocess.Popen[str]:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "crawl.log").open("a", encoding="utf-8") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "crawlers.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            encoding="utf-8",
-            env=settings.child_environment(),
-        )
+    child = start_child(settings, "crawlers.worker")
     assert child.stdin is not None
     child.stdin.write(json.dumps({**order, "lanes": [[source.id for source in lane] for lane in hand]}) + "\n")
     child.stdin.flush()

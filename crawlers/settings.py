@@ -14,7 +14,9 @@ ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one request at a time to a host: the slowest government server sets the pace
 CONCURRENT_REQUESTS = 16  # hosts of one process together
 CONCURRENT_ITEMS = 1  # a page brings one item; Scrapy starts this many tasks for every response
-DOWNLOAD_DELAY = _settings.delay  # seconds between two requests to one host; ZHOUBAO_DELAY
+# Seconds between two requests to one host; ZHOUBAO_DELAY. Never none at all: Scrapy 2.19 counts a request as under way
+# only once its task has begun, and without a delay hands out all that wait for a host before the first one has.
+DOWNLOAD_DELAY = _settings.delay or 0.001
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise: never less
 AUTOTHROTTLE_ENABLED = _settings.delay > 0  # a host that slows down is asked more slowly still
 AUTOTHROTTLE_START_DELAY = _settings.delay
@@ -45,6 +47,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.redirects.KeepPost": 650,  # after cookies (700) were taken, before redirects (600) make it a GET
     "crawlers.politeness.RetryAfter": 560,  # nearer to the host than Scrapy's own retries at 550
     "crawlers.guard.AddressGuard": 1000,  # next to the wire: redirects and robots.txt pass it, too
+    "crawlers.leaving.Leaving": 1010,  # the last of all: the crawl may stop while the guard looks a name up
 }
 SPIDER_MIDDLEWARES = {  # a start page is one hop from its articles, whatever the length of their addresses
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,

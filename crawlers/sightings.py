@@ -21,6 +21,9 @@ from pipeline.text import squeeze
 
 Saw = Literal["list", "article", "shell", "login", "challenge", "feed", "sitemap", "json", "file", "directory", "empty"]
 
+MARKS_MAX = 1_000_000
+"""Tags of a list page; its first links are read, however many follow."""
+
 CHARACTERS_MAX = 3_000_000
 """Characters of a page that are looked at; the longest list page measured has 0.9 million."""
 PROSE_LINE_MIN = 30
@@ -56,7 +59,7 @@ _BYLINE = re.compile(
     r"(?:来源|责任编辑|责编|编辑|作者|记者|发布时间|发布日期|字号|字体|浏览次数|打印本页)\s*[:：]|【打印|上一[篇条]|下一[篇条]"
 )
 _ARTICLE_METAS = ("articletitle", "pubdate", "article:published_time", "firstpublishedtime", "publishdate")
-_SKIPPED = frozenset(("script", "style", "noscript", "template", "textarea", "select", "a", "svg", "iframe"))
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "textarea", "select", "svg", "iframe"))
 _passwords = etree.XPath("boolean(//input[@type='password'])", smart_strings=False)
 _scripts = etree.XPath("boolean(//script)", smart_strings=False)
 
@@ -127,7 +130,7 @@ def sighted(content: Content, url: str, titles: Sequence[str], rows: Collection[
 
 def _content(text: str) -> Content | Sighting:
     try:
-        return Content(parse(text), text)
+        return Content(parse(text, MARKS_MAX), text)
     except (etree.LxmlError, ValueError, AssertionError):
         return Sighting("empty", "不成网页")
 
@@ -160,25 +163,30 @@ def _prose(tree: Element, rows: Collection[Element]) -> tuple[int, int, bool]:
     """(characters of running text outside links and rows, of all visible text, whether a byline is there)."""
     prose = visible = 0
     byline = False
+    for line, apart in _lines(tree, rows):
+        visible += len(line)
+        if not apart:
+            continue
+        byline = byline or bool(_BYLINE.search(line[:200]))
+        if len(line) >= PROSE_LINE_MIN and _SENTENCE.search(line):
+            prose += len(line)
+    return prose, visible, byline
+
+
+def _lines(tree: Element, rows: Collection[Element]) -> Iterator[tuple[str, bool]]:
+    """(visible piece of text, whether it stands apart from links and rows)."""
     waiting: list[tuple[Element, bool]] = [(tree, True)]
     for _ in range(NODES_MAX):
         if not waiting:
-            break
-        node, counts = waiting.pop()
-        if not isinstance(node.tag, str):
+            return
+        node, apart = waiting.pop()
+        if not isinstance(node.tag, str) or node.tag in _SKIPPED:
             continue
-        counts = counts and node not in rows
-        if node.tag not in _SKIPPED or node.tag == "a":
-            counts = counts and node.tag != "a"
-            for piece in (node.text, *(child.tail for child in node)):
-                line = squeeze(piece) if piece else ""
-                visible += len(line)
-                if counts and line:
-                    byline = byline or bool(_BYLINE.search(line[:200]))
-                    if len(line) >= PROSE_LINE_MIN and _SENTENCE.search(line):
-                        prose += len(line)
-            waiting.extend((child, counts) for child in node)
-    return prose, visible, byline
+        apart = apart and node.tag != "a" and node not in rows
+        for piece in (node.text, *(child.tail for child in node)):
+            if piece and (line := squeeze(piece)):
+                yield line, apart
+        waiting.extend((child, apart) for child in node)
 
 
 def _is_article(content: Content, url: str, listed: int, prose: int, byline: bool) -> bool:
@@ -186,9 +194,9 @@ def _is_article(content: Content, url: str, listed: int, prose: int, byline: boo
     tags = read_tags(content.tree)
     declared = tags.metas.get("og:type") == "article" or any(name in tags.metas for name in _ARTICLE_METAS)
     headline = any(len(line) >= _HEADLINE_MIN and line in tags.page_title for line in _headings(content.tree))
-    marks = (declared or bool(tags.article)) + byline + headline + (shape(url).article >= 0.8)
-    if prose < PROSE_MIN:
-        return marks >= 2 and prose > listed
+    marks = (declared or tags.card.found) + byline + headline + (shape(url).article >= 0.8)
+    if prose < PROSE_MIN:  # a notice of two lines above its related news: only a sure sign outweighs their titles
+        return marks >= 3 or (marks == 2 and prose > listed)
     return marks >= 2 or (marks == 1 and prose > 0.6 * listed) or prose > 2 * listed
 
 

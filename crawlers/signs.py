@@ -12,8 +12,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from pipeline.reading.barriers import wall
-from pipeline.types import Link, VerdictCode
+from pipeline.types import Link
 from pipeline.urls import url_key
+from pipeline.verdicts import VerdictCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

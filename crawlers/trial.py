@@ -17,7 +17,8 @@ from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import reports as report_store
 from pipeline.store.session import open_store
-from pipeline.types import Rejection, Report, Run, Verdict, VerdictCode
+from pipeline.types import Rejection, Report
+from pipeline.verdicts import Run, Verdict, VerdictCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def try_sources(
             runs = conclude_runs(engine, sources, [source.id for source in sources])
             with engine.connect() as connection:
                 reports = list(report_store.between(connection, *_ALWAYS))
-                rejections = report_store.rejections(connection, (), pages_each * len(sources))
+                rejections = report_store.rejections(connection, limit=pages_each * len(sources))
         finally:
             engine.dispose()
     return [_trial(source, runs.get(source.id), reports, rejections) for source in sources]

@@ -86,8 +86,7 @@ def _likeness(host: str, steps: list[str], stem: str, extension: str, path: str,
 
 def _path_likeness(steps: list[str], stem: str, extension: str, path: str) -> float:
     if stem.isdigit() and len(stem) < 5:
-        paged = len(steps) > 1 and _PAGED.fullmatch(steps[-2])
-        return 0.0 if paged else 0.8 if extension else 0.5 if len(stem) >= 3 else 0.1
+        return _number_likeness(steps, stem, extension)
     digits = sum(map(str.isdigit, stem))
     if _is_identifier(stem) or (digits >= 5 and not _is_bare_year(stem)):
         return 1.0
@@ -101,6 +100,15 @@ def _path_likeness(steps: list[str], stem: str, extension: str, path: str) -> fl
     if digits >= 2 or hyphens >= 1 or len(stem) >= 20:
         return 0.5
     return 0.3 if extension and not path.endswith("/") else 0.1
+
+
+def _number_likeness(steps: list[str], stem: str, extension: str) -> float:
+    """A short number: of a list's page, of an article, or of anything."""
+    if len(steps) > 1 and _PAGED.fullmatch(steps[-2]):
+        return 0.0
+    if extension:
+        return 0.8
+    return 0.5 if len(stem) >= 3 else 0.1
 
 
 def _query_likeness(query: str) -> float:

@@ -21,8 +21,9 @@ from scrapy.utils.reactor import install_reactor
 
 from pipeline.errors import ZhoubaoError
 from pipeline.settings import Settings, load_settings
-from pipeline.sources import Source, load_sources
+from pipeline.sources import Source
 from pipeline.store.session import open_store
+from pipeline.yamlcache import cached_sources
 
 LANES_AT_ONCE = 16
 """Lanes that one process crawls at the same time; each waits on its own host nearly all the while."""
@@ -55,7 +56,7 @@ class Worker:
         from scrapy.crawler import AsyncCrawlerRunner
 
         self._settings: Settings = load_settings()
-        by_id = {source.id: source for source in load_sources(self._settings.sources_file)}
+        by_id = {source.id: source for source in cached_sources(self._settings.sources_file, self._settings.data_dir)}
         self._lanes = [[by_id[name] for name in lane] for lane in order["lanes"]]
         self._asked: dict[str, Any] = {name: datetime.fromisoformat(order[name]) for name in ("since", "until")}
         self._asked["pages_each"] = order.get("pages_each")

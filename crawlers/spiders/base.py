@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,21 +13,13 @@ from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
 
-from crawlers.frontier import (
-    HOLLOW_AFTER,
-    HOLLOW_WITHIN,
-    SECOND_LOOK_AFTER,
-    SECOND_LOOK_WITHIN,
-    conditional,
-    in_window,
-    wanted,
-)
-from crawlers.keeper import Keeper
+from crawlers.frontier import in_window, wanted
+from crawlers.keeper import Keeper, Owing
 from crawlers.links import UnreadableList
 from crawlers.paging import later_pages, pages_announced
-from crawlers.progress import WALLS_MAX, Progress
-from crawlers.requests import detail_request, start_request
-from crawlers.responses import headers_of, may_have_attachments, text_of, wall_of
+from crawlers.progress import STOPPED, WALLS_MAX, Progress
+from crawlers.requests import conditional_headers, detail_request, start_request
+from crawlers.responses import headers_of, may_point_further, text_of, wall_of
 from crawlers.signs import (
     Meaning,
     asked,
@@ -42,12 +34,10 @@ from crawlers.signs import (
 from pipeline.errors import ZhoubaoError
 from pipeline.settings import Settings, load_settings
 from pipeline.sources import Source, choose, load_sources
-from pipeline.store import links as link_store
-from pipeline.store import pages as page_store
-from pipeline.store import runs as run_store
 from pipeline.store.session import open_store
-from pipeline.types import Link, Page, Place, Run, VerdictCode
-from pipeline.urls import canonical_url, url_key
+from pipeline.types import Link, Page, PageKind
+from pipeline.urls import url_key
+from pipeline.verdicts import PLACES, Place, Run, VerdictCode
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -61,17 +51,6 @@ START_PRIORITY = -10
 LINKS_MAX = 5000
 """Links of one start page that are looked at; the longest list seen has 1,000, a news sitemap's bound."""
 _CHALLENGE_STATUSES = {412, 521}
-
-
-@dataclass(frozen=True, slots=True)
-class Owing:
-    """What the store says is still to be done for a source."""
-
-    validators: dict[str, tuple[str, str]]
-    links: list[Link]
-    """Never fetched, or due for their second look; the latter with validators."""
-    attachments: list[tuple[str, str]]
-    """(report's URL, attachment's URL)."""
 
 
 class SourceSpider(Spider):
@@ -99,12 +78,12 @@ class SourceSpider(Spider):
         self.progress = Progress()
         self.run: Run | None = None
         self._taken: set[str] = set()
+        self._asked_beside: set[tuple[PageKind, str, str]] = set()
         self._starts: deque[Request] = deque()
         usual = settings.now() - timedelta(days=settings.since_days)
         self.usual_window = abs(since - usual) < WINDOW_SLACK and until > settings.now() - WINDOW_SLACK
-        with engine.connect() as connection:
-            self.thorough = run_store.latest_status(connection, source.id) not in (None, "finished")
         self.keeper = Keeper(engine, settings.pages_dir, source.id, settings.now())
+        self.thorough = self.keeper.last_status() not in (None, "finished")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -151,17 +130,17 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Start pages, links still owed from earlier runs, and pages due for their second look."""
-        owing = self._owing()
+        owing, validators = self._owing(), self._validators()
         self._starts.extend(
-            self._start_request(url, 1, owing.validators.get(url, ("", ""))) for url in self.source.start_urls
+            self._start_request(url, 1, validators.get(url, ("", ""))) for url in self.source.start_urls
         )
         for request in self._next_start():
             yield request
         for link in owing.links:
             self._taken.add(url_key(link.url))
             yield self._detail_request(link)
-        for parent_url, address in owing.attachments:
-            yield self._attachment_request(parent_url, address, parent_url)
+        for parent_url, kind, address in owing.companions:
+            yield self._companion_request(kind, parent_url, address, parent_url)
 
     def parse_start(self, response: Response, url: str, page: int, later: tuple[str, ...] = ()) -> Iterator[Any]:
         """Links of a start page, its next page if this one brought something new, then the next start page.
@@ -169,7 +148,8 @@ class SourceSpider(Spider):
         One start page at a time: all at once they would fill the queue with every link of every list.
         """
         try:
-            yield from self._read_start(response, url, page, later)
+            if self._came_well(response):
+                yield from self._read_start(response, url, page, later)
         finally:
             if page == 1:
                 yield from self._next_start()
@@ -178,14 +158,18 @@ class SourceSpider(Spider):
         if self._starts:
             yield self._starts.popleft()
 
-    def _read_start(self, response: Response, url: str, page: int, later: tuple[str, ...]) -> Iterator[Any]:
+    def _came_well(self, response: Response) -> bool:
+        """Whether a start page came that may be read: neither unchanged nor a wall in its place."""
         self._count("start/pages")
         if response.status == 304:
             self._count("start/unchanged")
-            return
+            return False
         if barrier := of_barrier(response):
             self._fault(asked(response), barrier)
-            return
+            return False
+        return True
+
+    def _read_start(self, response: Response, url: str, page: int, later: tuple[str, ...]) -> Iterator[Any]:
         try:
             if not isinstance(response, TextResponse):
                 raise UnreadableList(f"不是文本（{dict(headers_of(response)).get('Content-Type', '未说明类型')}）")
@@ -194,12 +178,7 @@ class SourceSpider(Spider):
         except (ValueError, SyntaxError, TypeError, AttributeError, OverflowError, RecursionError) as err:
             self._fault(asked(response), of_empty(response) or of_unreadable(err))
             return
-        if garbled := of_titles(found):
-            self._fault(asked(response), garbled)
-        elif not found and not further and (moved := of_empty(response)):
-            self._fault(asked(response), moved)
-        elif moved := of_move(response):
-            self.progress.note(moved, "start", url, grave=False)
+        self._doubt(response, url, found, further)
         self.progress.walls = 0
         if page == 1:
             self._note_validators(url, response)
@@ -209,8 +188,17 @@ class SourceSpider(Spider):
         more = bool(found) and (any_wanted or self.thorough)
         yield from self._next_page(response, url, page, later, more=more)
 
+    def _doubt(self, response: Response, url: str, found: list[Link], further: list[str]) -> None:
+        """What speaks against a start page that could be read."""
+        if garbled := of_titles(found):
+            self._fault(asked(response), garbled)
+        elif not found and not further and (moved := of_empty(response)):
+            self._fault(asked(response), moved)
+        elif moved := of_move(response):
+            self.progress.note(moved, "start", url, grave=False)
+
     def parse_page(self, response: Response, link: Link) -> Iterator[Any]:
-        """A detail page, kept as received; its attachments after it."""
+        """A detail page, kept as received; its attachments and parts after it."""
         if response.status == 304:
             self._count("pages/not_modified")
             self.keeper.unchanged(link)
@@ -220,32 +208,30 @@ class SourceSpider(Spider):
             return
         page = self._page(response, link)
         yield page
-        if response.status == 200 and may_have_attachments(response.body):
-            yield from self._attachments(page)
+        if response.status == 200 and may_point_further(response):
+            yield from self._companions(page, page.url)
         self._leave_alone_if(wall_of(response))
 
-    def parse_attachment(self, response: Response, parent_url: str, address: str) -> Iterator[Page]:
-        """An attachment, kept as received."""
-        yield replace(self._page(response, Link(address)), kind="attachment", parent_url=parent_url)
+    def parse_companion(self, response: Response, kind: PageKind, parent_url: str, address: str) -> Iterator[Any]:
+        """An attachment or part, kept as received; what a part points to after it."""
+        page = replace(self._page(response, Link(address)), kind=kind, parent_url=parent_url)
+        yield page
+        if kind == "part":
+            yield from self._companions(page, parent_url)
+            self._leave_alone_if(wall_of(response))
 
     # --- steps ------------------------------------------------------------------------------------------------
 
+    def _validators(self) -> dict[str, tuple[str, str]]:
+        """Of start pages. Only a crawl of the usual window may lean on them: a 304 hides whatever a narrower one passed
+        over; and after a run that did not end well every list page is looked at again."""
+        return self.keeper.validators() if self.usual_window and not self.thorough else {}
+
     def _owing(self) -> Owing:
-        """What earlier runs left. Only a crawl of the usual window may lean on validators: a 304 hides whatever a
-        narrower one passed over; and after a run that did not end well every list page is looked at again."""
+        if self.source.follow == "inline":
+            return Owing()
         now = self.setup.now()
-        since = now - timedelta(days=self.setup.since_days)
-        with self.engine.connect() as connection:
-            validators = link_store.validators(connection, self.source.id)
-            if not self.usual_window or self.thorough:
-                validators = {}
-            if self.source.follow == "inline":
-                return Owing(validators, [], [])
-            owed = link_store.owed(connection, self.source.id, since)
-            hollow = link_store.hollow(connection, self.source.id, now, HOLLOW_AFTER, HOLLOW_WITHIN)
-            due = link_store.due_for_second_look(connection, self.source.id, now, SECOND_LOOK_AFTER, SECOND_LOOK_WITHIN)
-            attachments = page_store.missing_attachments(connection, self.source.id, since)
-        return Owing(validators, [*owed, *hollow, *filter(conditional, due)], attachments)
+        return self.keeper.owing(now, now - timedelta(days=self.setup.since_days))
 
     def _fresh(self, found: list[Link], url: str) -> tuple[list[Link], bool]:
         """(links to fetch now, whether the page held any that had to be fetched, now or already under way)."""
@@ -293,22 +279,25 @@ class SourceSpider(Spider):
         if later:
             yield self._start_request(later[0], page + 1, ("", ""), later[1:])
 
-    def _attachments(self, page: Page) -> Iterator[Request]:
-        from pipeline.reading.report import find_attachments
+    def _companions(self, page: Page, parent_url: str) -> Iterator[Request]:
+        from pipeline.reading.report import linked
 
-        for address, _name in find_attachments(page, self.source):
-            url = canonical_url(address, page.fetched_url)
-            if url and not self.keeper.has_attachment(url, page.url):
-                yield self._attachment_request(page.url, url, page.fetched_url)
+        found = linked(page, self.source)
+        kinds: dict[PageKind, Sequence[str]] = {"attachment": found.files, "part": found.parts}
+        for kind, address in ((kind, address) for kind, addresses in kinds.items() for address in addresses):
+            key = kind, url_key(parent_url), url_key(address)
+            if key not in self._asked_beside and not self.keeper.has_companion(kind, address, parent_url):
+                self._asked_beside.add(key)
+                yield self._companion_request(kind, parent_url, address, page.fetched_url)
 
-    def _attachment_request(self, parent_url: str, address: str, referer: str) -> Request:
+    def _companion_request(self, kind: PageKind, parent_url: str, address: str, referer: str) -> Request:
         return Request(
             address,
             headers={**self.source.headers, "Referer": referer},
-            callback=self.parse_attachment,
-            errback=self._attachment_failed,
+            callback=self.parse_companion,
+            errback=self._companion_failed,
             dont_filter=True,
-            cb_kwargs={"parent_url": parent_url, "address": address},
+            cb_kwargs={"kind": kind, "parent_url": parent_url, "address": address},
         )
 
     def _start_request(self, url: str, page: int, validators: tuple[str, str], later: tuple[str, ...] = ()) -> Request:
@@ -324,11 +313,7 @@ class SourceSpider(Spider):
             meta={"handle_httpstatus_list": [304]},
             priority=START_PRIORITY,
         )
-        etag, modified = validators
-        if etag:
-            request.headers["If-None-Match"] = etag
-        if modified:
-            request.headers["If-Modified-Since"] = modified
+        request.headers.update(conditional_headers(*validators))
         return request
 
     def _detail_request(self, link: Link) -> Request:
@@ -375,10 +360,10 @@ class SourceSpider(Spider):
         link: Link = failure.request.cb_kwargs["link"]  # type: ignore[attr-defined]
         self._failed(link, of_failure(failure))
 
-    def _attachment_failed(self, failure: Failure) -> None:
-        self._count("attachments/failed")
-        address = failure.request.cb_kwargs["address"]  # type: ignore[attr-defined]
-        self._note(of_failure(failure), "attachment", address)
+    def _companion_failed(self, failure: Failure) -> None:
+        told = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        self._count(f"{told['kind']}s/failed")
+        self._note(of_failure(failure), told["kind"], told["address"])
 
     def _failed(self, link: Link, meaning: Meaning) -> None:
         self._count("pages/failed")
@@ -393,13 +378,14 @@ class SourceSpider(Spider):
 
     def _note(self, meaning: Meaning, place: Place, url: str) -> None:
         self.progress.note(meaning, place, url)
-        self._say(f"{_PLACES[place]}{meaning[1]}：{url}")
+        self._say(f"{PLACES[place]}{meaning[1]}：{url}")
 
     def _leave_alone_if(self, code: VerdictCode) -> None:
         """Stop where this was one wall too many; what was not asked for stays owed."""
         if self.progress.knock(code):
             stopped = code, f"之后接连 {WALLS_MAX} 次遇到关卡，停在这里"
             self._note(stopped, "start", self.source.start_urls[0])
+            self.crawler.signals.send_catch_log(STOPPED)
             raise CloseSpider("blocked")
 
     def _say(self, what: str) -> None:
@@ -409,6 +395,3 @@ class SourceSpider(Spider):
     def _count(self, name: str, by: int = 1) -> None:
         assert self.crawler.stats is not None
         self.crawler.stats.inc_value(name, by)
-
-
-_PLACES: dict[Place, str] = {"start": "列表页", "page": "正文页", "attachment": "附件"}

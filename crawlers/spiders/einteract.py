@@ -18,7 +18,8 @@ from scrapy.http import TextResponse
 from crawlers.links import UnreadableList
 from crawlers.responses import text_of
 from crawlers.spiders.base import SourceSpider
-from pipeline.reading.dates import Moment, parse_date
+from pipeline.reading.dateforms import Moment
+from pipeline.reading.dates import parse_date
 from pipeline.text import squeeze
 from pipeline.types import SHANGHAI, Link
 from pipeline.urls import canonical_url

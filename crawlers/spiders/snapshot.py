@@ -9,11 +9,13 @@ from typing import Any
 
 from scrapy.http import Response, TextResponse
 
-from crawlers.signs import asked, of_barrier, of_empty
-from crawlers.spiders.base import Owing, SourceSpider
+from crawlers.keeper import Owing
+from crawlers.signs import asked, of_empty
+from crawlers.spiders.base import SourceSpider
 from pipeline.errors import StoreError
 from pipeline.reading.snapshot import Change, address, as_html, changes, headline, lines_of
-from pipeline.types import SHANGHAI, Link, Page, VerdictCode
+from pipeline.types import SHANGHAI, Link, Page
+from pipeline.verdicts import VerdictCode
 
 COPIES = 20
 """Earlier copies looked through for one of the same page: what was sent in its place meanwhile is passed over."""
@@ -25,17 +27,10 @@ class SnapshotSpider(SourceSpider):
     name = "snapshot"
 
     def _owing(self) -> Owing:
-        """Nothing but validators: a report is made of what is here, never fetched."""
-        return replace(super()._owing(), links=[], attachments=[])
+        """Nothing: a report is made of what is here, never fetched."""
+        return Owing()
 
     def _read_start(self, response: Response, url: str, page: int, later: tuple[str, ...]) -> Iterator[Any]:
-        self._count("start/pages")
-        if response.status == 304:
-            self._count("start/unchanged")
-            return
-        if barrier := of_barrier(response):
-            self._fault(asked(response), barrier)
-            return
         copy = self._page(response, Link(url))
         lines = lines_of(copy, self._area) if isinstance(response, TextResponse) else []
         if not lines:
