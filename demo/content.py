@@ -62,6 +62,8 @@ class DemoReport:
     attachments: tuple[AttachedFile, ...] = ()
     pub_date_meta: datetime | None = None
     revised: Revision | None = None
+    pages: int = 1
+    """Pages that the publisher cuts its text into."""
     reprint_of: str = field(default="", repr=False)
     happening: str = field(default="", repr=False)
 
@@ -151,5 +153,6 @@ _READERS: dict[str, Any] = {
     "talk_date": lambda value: date.fromisoformat(str(value)),
     "company": _company,
     "attachments": _files,
+    "pages": int,
     "revised": lambda value: Revision(at=_moment(value["at"]), text=_text(value["text"])),
 }

@@ -65,6 +65,11 @@ def html(title: str, body: str) -> str:
     return f"<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>"
 
 
+def site_page(title: str, main: str, names: Sequence[str] = NAVIGATION) -> str:
+    """A page with the menu of its site above and what all pages end with below."""
+    return html(title, navigation(names) + main + bottom())
+
+
 def anchor(address: str, report: DemoReport) -> str:
     """A link with the report's title."""
     return f'<a href="{address}" target="_blank">{escape(report.title)}</a>'

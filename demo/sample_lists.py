@@ -17,9 +17,9 @@ from demo.sample import (
     hexadecimal,
     html,
     listed,
-    navigation,
     pager,
     side_columns,
+    site_page,
 )
 
 Reports = Sequence[DemoReport]
@@ -43,7 +43,7 @@ def _trs(reports: Reports) -> Sample:
     where = "<div class='wz'>当前位置：<a href='/'>首页</a> &gt; <a href='/xwdt/'>新闻动态</a></div>"
     right = f"<div class='rightbox'><ul>{rows}</ul><script>createPageHTML(9,0,'index','html');</script></div>"
     base = "http://gdj.jia.example/xwdt/tzgg/"
-    page = html("通知公告_甲市广播电视局", navigation() + where + side_columns() + right + bottom())
+    page = site_page("通知公告_甲市广播电视局", where + side_columns() + right)
     return listed("政府 TRS", base, page, chosen, lambda report: base + at(report))
 
 
@@ -56,7 +56,7 @@ def _fives(reports: Reports) -> Sample:
     chosen = reports[:17]
     rows = [f"<li><i>{one.published:%m-%d}</i>{anchor(at(one), one)}</li>" for one in chosen]
     groups = "".join(f'<ul class="g">{"".join(rows[start : start + 5])}</ul><hr>' for start in range(0, len(rows), 5))
-    page = html("工作动态", f"{navigation()}{side_columns()}<div class='con'>{groups}{pager()}</div>{bottom()}")
+    page = site_page("工作动态", f"{side_columns()}<div class='con'>{groups}{pager()}</div>")
     return listed("五条一组", "https://www.yi.example/col/col2468/index.html", page, chosen, at)
 
 
@@ -72,7 +72,7 @@ def _records(reports: Reports) -> Sample:
         f"<record><![CDATA[<li>{anchor(at(one), one)}<b>{one.published:%Y-%m-%d}</b></li>]]></record>" for one in chosen
     )
     script = f'<script type="text/xml"><datastore><recordset>{rows}</recordset></datastore></script>'
-    page = html("公告公示", f"{navigation()}<div id='901'>{script}</div>{bottom()}")
+    page = site_page("公告公示", f"<div id='901'>{script}</div>")
     host = "https://gd.bing.example"
     return listed("大汉记录", f"{host}/col/col9/index.html", page, chosen, lambda report: host + at(report))
 
@@ -116,8 +116,8 @@ def _cards(reports: Reports) -> Sample:
     cards = "".join(card(number, report) for number, report in enumerate(chosen))
     side = "".join(f"<li><em>{number}</em>{anchor(at(report), report)}</li>" for number, report in enumerate(hot))
     main = f'<div class="main">{cards}<a href="/news/2">加载更多</a></div>'
-    body = f'{navigation(TOPICS)}{main}<div class="sidebar"><h4>热门文章</h4><ol>{side}</ol></div>{bottom()}'
-    return listed("卡片", f"{host}/news", html("资讯", body), chosen, at, also=tuple(map(at, hot)))
+    page = site_page("资讯", f'{main}<div class="sidebar"><h4>热门文章</h4><ol>{side}</ol></div>', TOPICS)
+    return listed("卡片", f"{host}/news", page, chosen, at, also=tuple(map(at, hot)))
 
 
 def _whole_cards(reports: Reports) -> Sample:
@@ -130,7 +130,7 @@ def _whole_cards(reports: Reports) -> Sample:
         return f'<a class="card" href="/news/detail/{report.number(6)}.html">{day}{text}</a>'
 
     chosen = reports[:9]
-    page = html("新闻", f"{navigation()}<section>{''.join(map(card, chosen))}</section>{pager('list')}{bottom()}")
+    page = site_page("新闻", f"<section>{''.join(map(card, chosen))}</section>{pager('list')}")
     return listed("整卡", base, page, chosen, lambda report: f"{base}detail/{report.number(6)}.html")
 
 
@@ -172,7 +172,7 @@ def _rolling(reports: Reports) -> Sample:
 
     chosen = reports[:30]
     rows = "".join(row(number, report) for number, report in enumerate(chosen))
-    page = html("滚动新闻", f"{navigation()}<div class='content_list'><ul>{rows}</ul></div>{pager()}{bottom()}")
+    page = site_page("滚动新闻", f"<div class='content_list'><ul>{rows}</ul></div>{pager()}")
     return listed("滚动新闻", f"{host}/scroll-news/news1.html", page, chosen, at)
 
 
@@ -183,7 +183,7 @@ def _flat(reports: Reports) -> Sample:
     rows = "<br>\n".join(
         f"<span>{one.published:%Y-%m-%d}</span> {anchor(f'{one.number(5)}.html', one)}" for one in chosen
     )
-    page = html("动态", f"{navigation()}<div id='list'>{rows}</div>{bottom()}")
+    page = site_page("动态", f"<div id='list'>{rows}</div>")
     return listed("平铺", base, page, chosen, lambda report: f"{base}{report.number(5)}.html")
 
 
@@ -196,9 +196,7 @@ def _files(reports: Reports) -> Sample:
 
     chosen = reports[:10]
     rows = "".join(f"<dt>{anchor(at(one), one)}</dt><dd>{one.published:%Y年%m月%d日}</dd>" for one in chosen)
-    return listed(
-        "文件公告", f"{host}/notice.html", html("公告", f"{navigation()}<dl>{rows}</dl>{bottom()}"), chosen, at
-    )
+    return listed("文件公告", f"{host}/notice.html", site_page("公告", f"<dl>{rows}</dl>"), chosen, at)
 
 
 def _opaque(reports: Reports) -> Sample:
@@ -211,7 +209,7 @@ def _opaque(reports: Reports) -> Sample:
     chosen = reports[:12]
     rows = "".join(f'<p class="li">{anchor(at(one), one)}</p>' for one in chosen)
     further = "<a href='list?columnId=7&page=2'>下一页</a>"
-    page = html("要闻", f"{navigation()}<div>{rows}</div>{further}{bottom()}")
+    page = site_page("要闻", f"<div>{rows}</div>{further}")
     return listed("无日期", f"{base}list?columnId=7", page, chosen, at, dated=False)
 
 
@@ -224,7 +222,7 @@ def _one_row(reports: Reports) -> Sample:
 
     one = reports[0]
     row = f"<li>{anchor(at(one), one)}<span>{one.published:%Y-%m-%d}</span></li>"
-    page = html("新专栏", f"{navigation()}{side_columns()}<ul class='list'>{row}</ul>{bottom()}")
+    page = site_page("新专栏", f"{side_columns()}<ul class='list'>{row}</ul>")
     return listed("只有一条", base, page, [one], at)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from html import escape
 
 from demo.content import CONTENT, DemoReport, load_reports
-from demo.sample import COLUMNS, FRIENDS, TOPICS, Sample, anchor, bottom, html, navigation, side_columns
+from demo.sample import COLUMNS, FRIENDS, TOPICS, Sample, anchor, html, navigation, side_columns, site_page
 from demo.sample_lists import LISTS, blog
 from demo.web import NOTICE
 
@@ -40,7 +40,7 @@ def _article(reports: Sequence[DemoReport]) -> Sample:
     text = "".join(f"<p>　　{escape(part)}</p>" for part in one.paragraphs)
     head = f"<h1>{escape(one.title)}</h1><div>{one.published:%Y年%m月%d日 %H:%M}　来源：{NOTICE}</div>"
     body = f"{head}<div class='rm_txt'>{text}</div><div class='xg'><h3>相关新闻</h3><ul>{related}</ul></div>"
-    return Sample("文章", at(one), html(f"{one.title}--卯网", navigation() + body + bottom()), "article")
+    return Sample("文章", at(one), site_page(f"{one.title}--卯网", body), "article")
 
 
 def _site_map() -> Sample:
@@ -53,14 +53,14 @@ def _site_map() -> Sample:
     friends = "".join(
         f'<li><a href="http://www.f{number}.example/">{name}</a></li>' for number, name in enumerate(FRIENDS * 6)
     )
-    page = html("网站地图", f"{navigation()}<ul>{columns}</ul><h2>友情链接</h2><ul>{friends}</ul>{bottom()}")
+    page = site_page("网站地图", f"<ul>{columns}</ul><h2>友情链接</h2><ul>{friends}</ul>")
     return Sample("网站地图", "https://www.chen.example/wzdt/", page, "directory")
 
 
 def _about() -> Sample:
     """A page of the house: a few sentences, no rows."""
     text = "本局负责全市广播电视和网络视听节目的行业管理，内设机构十二个，直属单位五个，均为虚构。" * 4
-    page = html("机构概况", f"{navigation()}{side_columns()}<div><p>{text}</p><p>{text}</p></div>{bottom()}")
+    page = site_page("机构概况", f"{side_columns()}<div><p>{text}</p><p>{text}</p></div>")
     return Sample("机构概况", "https://www.si.example/jggk/", page, "article")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
@@ -37,6 +37,13 @@ class Ask:
     """Fault empty-list: as if nothing had been published."""
     moved: bool = False
     """Fault moving-list: one more report has come out on top."""
+
+    @classmethod
+    def of(cls, url: str, now: datetime, method: str, headers: Mapping[str, str], body: bytes) -> Ask:
+        """What asking for an address comes to; names of headers in any case."""
+        parts = urlsplit(url)
+        lowered = {name.lower(): value for name, value in headers.items()}
+        return cls(parts.netloc, parts.path, now, method, parts.scheme, parts.query, lowered, body)
 
     @property
     def url(self) -> str:

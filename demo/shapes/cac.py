@@ -8,17 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from demo.content import AttachedFile, DemoReport
-from demo.shapes.furniture import (
-    INDENT,
-    cut,
-    document,
-    editor,
-    government_head,
-    origin,
-    paragraphs,
-    related,
-    share,
-)
+from demo.shapes.furniture import INDENT, below, cut, document, editor, government_head, origin, paragraphs
 from demo.shapes.papers import attachment
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
@@ -72,7 +62,7 @@ def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
         body, head = _old_body(site, report), government_head(report, site, "网信发布")
     else:
         body, head = _body(site, report), ""
-    around = f'<div class="location">当前位置：首页 &gt; 网信发布</div>{body}{share()}{related(report, site)}'
+    around = f'<div class="location">当前位置：首页 &gt; 网信发布</div>{body}{below(report, site)}'
     return page(document(title, around, head), newest([report]))
 
 

@@ -14,22 +14,45 @@ from html import escape
 from demo.content import DemoReport
 from demo.shapes.furniture import (
     INDENT,
+    below,
     cut,
     document,
     editor,
-    government_head,
+    framed,
+    government_page,
+    is_notice,
     origin,
     paragraphs,
-    related,
-    share,
     site_tags,
 )
 from demo.shapes.older import older
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, page
 
-Rows = Callable[[Site, Sequence[DemoReport]], str]
-_NOTICE_WORDS = re.compile("通知|公告|公示|通告|征集|任免")
+
+@dataclass(frozen=True)
+class Rows:
+    """How a list is written: what opens it, a row, what closes it."""
+
+    head: str
+    row: str
+    """{number} from 1, {href}, {title}, the title {cut}, {summary} and {day}."""
+    tail: str
+
+    def of(self, site: Site, reports: Sequence[DemoReport]) -> str:
+        """The list of these reports."""
+        rows = (
+            self.row.format(
+                number=number,
+                href=site.shelf.path(report),
+                title=escape(report.title),
+                cut=cut(report.title, 28),
+                summary=escape(report.summary),
+                day=report.published,
+            )
+            for number, report in enumerate(reports, start=1)
+        )
+        return framed(self.head, rows, self.tail)
 
 
 @dataclass(frozen=True)
@@ -53,7 +76,7 @@ class Family:
         paths = list(self.columns)
         if report.source in _FULL and "older" in report.key:
             return paths[int(report.key.rpartition("-")[2]) % len(paths)]
-        return paths[0] if _NOTICE_WORDS.search(report.title) else paths[-1]
+        return paths[0] if is_notice(report) else paths[-1]
 
     def list_page(self, site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
         """A column between the usual menus and a sidebar of the same titles."""
@@ -63,21 +86,20 @@ class Family:
         reports = [report for report in site.shelf.published(ask) if self.column(report) == path]
         name = self.columns[path]
         body = (
-            f'<div class="crumb">首页 &gt; {name}</div><div class="main">{self.rows(site, reports[:20])}</div>'
+            f'<div class="crumb">首页 &gt; {name}</div><div class="main">{self.rows.of(site, reports[:20])}</div>'
             f'<div class="page"><a href="#">上一页</a><a href="#">下一页</a></div>{_services()}'
         )
         return page(document(f"{name}-{self.name}", body, site_tags(site, name)), newest(reports))
 
     def detail(self, site: Site, ask: Ask, report: DemoReport) -> Answer:
         """Page tags, a headline, a line with date and source, the text."""
-        text = self.body.format(text=f"{paragraphs(report, INDENT)}")
+        text = self.body.format(text=paragraphs(report, INDENT))
         body = (
             f"<h1>{escape(report.title)}</h1>"
             f'<div class="info">发布时间：{report.published:%Y-%m-%d %H:%M}　来源：{origin(report, site)}</div>'
-            f'{text}<div class="editor">责任编辑：{editor(report)}</div>{share()}{related(report, site)}'
+            f'{text}<div class="editor">责任编辑：{editor(report)}</div>{below(report, site)}'
         )
-        head = government_head(report, site, self.columns[self.column(report)])
-        return page(document(f"{report.title}-{self.name}", body, head), newest([report]))
+        return government_page(report, site, self.columns[self.column(report)], body, mark="-")
 
     def site(self, reports: Sequence[DemoReport]) -> Site:
         """The site of these reports."""
@@ -100,60 +122,37 @@ def _services() -> str:
     return f'<div class="services"><h3>办事服务</h3><ul>{items}</ul></div>'
 
 
-def _list_rows(site: Site, reports: Sequence[DemoReport]) -> str:
-    rows = "\n".join(
-        f'<li><a href="{site.shelf.path(report)}" title="{escape(report.title)}">{cut(report.title, 28)}</a>'
-        f'<span class="bf-pass">{report.published:%Y-%m-%d}</span></li>'
-        for report in reports
-    )
-    return f'<div class="list_base_date_01"><ul>\n{rows}\n</ul></div>'
-
-
-def _cards(site: Site, reports: Sequence[DemoReport]) -> str:
-    cards = "\n".join(
-        f'<div class="card"><a class="pic" href="{site.shelf.path(report)}"><img src="/demo.jpg"></a>'
-        f'<div class="card-body"><h3><a href="{site.shelf.path(report)}">{escape(report.title)}</a></h3>'
-        f"<p>{escape(report.summary)}</p><time>{report.published:%Y年%m月%d日}</time></div></div>"
-        for report in reports
-    )
-    return f'<div class="cards">\n{cards}\n</div>'
-
-
-def _table(site: Site, reports: Sequence[DemoReport]) -> str:
-    rows = "\n".join(
-        f'<tr><td class="no">{number}</td><td><a href="{site.shelf.path(report)}" target="_blank">'
-        f"{escape(report.title)}</a></td><td>{report.published:%Y-%m-%d}</td></tr>"
-        for number, report in enumerate(reports, start=1)
-    )
-    return f'<table class="list"><tr><th>序号</th><th>标题</th><th>日期</th></tr>\n{rows}\n</table>'
-
-
-def _definitions(site: Site, reports: Sequence[DemoReport]) -> str:
-    rows = "\n".join(
-        f'<dt><span class="date">[{report.published:%Y/%m/%d}]</span>'
-        f'<a href="{site.shelf.path(report)}">{escape(report.title)}</a></dt>'
-        for report in reports
-    )
-    return f'<dl class="news">\n{rows}\n</dl>'
-
-
-def _right_rows(site: Site, reports: Sequence[DemoReport]) -> str:
-    rows = "\n".join(
-        f'<li><a href="{site.shelf.path(report)}">{escape(report.title)}</a>'
-        f"<span>{report.published:%Y-%m-%d}</span></li>"
-        for report in reports
-    )
-    return f'<ul class="rsb_con_rightUl">\n{rows}\n</ul>'
-
-
-def _arrows(site: Site, reports: Sequence[DemoReport]) -> str:
-    """The arrow before a link is the only mark of a row; a month stands in the title, no day anywhere."""
-    rows = "\n".join(
-        '<tr><td><img src="/site/styles/default/images/icon_arrow_r.gif">'
-        f'<a href="{site.shelf.path(report)}">{escape(report.title)}</a></td></tr>'
-        for report in reports
-    )
-    return f'<table width="100%">\n{rows}\n</table>'
+_LIST = Rows(
+    '<div class="list_base_date_01"><ul>',
+    '<li><a href="{href}" title="{title}">{cut}</a><span class="bf-pass">{day:%Y-%m-%d}</span></li>',
+    "</ul></div>",
+)
+_CARDS = Rows(
+    '<div class="cards">',
+    '<div class="card"><a class="pic" href="{href}"><img src="/demo.jpg"></a>'
+    '<div class="card-body"><h3><a href="{href}">{title}</a></h3>'
+    "<p>{summary}</p><time>{day:%Y年%m月%d日}</time></div></div>",
+    "</div>",
+)
+_TABLE = Rows(
+    '<table class="list"><tr><th>序号</th><th>标题</th><th>日期</th></tr>',
+    '<tr><td class="no">{number}</td><td><a href="{href}" target="_blank">{title}</a></td><td>{day:%Y-%m-%d}</td></tr>',
+    "</table>",
+)
+_DEFINITIONS = Rows(
+    '<dl class="news">',
+    '<dt><span class="date">[{day:%Y/%m/%d}]</span><a href="{href}">{title}</a></dt>',
+    "</dl>",
+)
+_RIGHT_ROWS = Rows(
+    '<ul class="rsb_con_rightUl">', '<li><a href="{href}">{title}</a><span>{day:%Y-%m-%d}</span></li>', "</ul>"
+)
+_ARROWS = Rows(
+    '<table width="100%">',
+    '<tr><td><img src="/site/styles/default/images/icon_arrow_r.gif"><a href="{href}">{title}</a></td></tr>',
+    "</table>",
+)
+"""The arrow before a link is the only mark of a row; a month stands in the title, no day anywhere."""
 
 
 def _t_date(report: DemoReport, column: str) -> str:
@@ -185,7 +184,7 @@ _FAMILIES = {
         name="福建省广播电视局",
         host="gdj.fujian.gov.cn",
         columns={"/gkai/tzgg/": "通知公告", "/gkai/zcjd/qtzcwjjd/": "政策解读", "/xw/sjgz/": "市级关注"},
-        rows=_list_rows,
+        rows=_LIST,
         address=_t_date,
         body=_EDITOR,
     ),
@@ -193,7 +192,7 @@ _FAMILIES = {
         name="上海市文化和旅游局",
         host="whlyj.sh.gov.cn",
         columns={"/cysc/index.html": "产业市场", "/wlyw/index.html": "文旅要闻"},
-        rows=_cards,
+        rows=_CARDS,
         address=_shanghai,
         body='<div class="Article_content">\n{text}\n</div>',
         robots=403,
@@ -202,7 +201,7 @@ _FAMILIES = {
         name="广东省广播电视局",
         host="gbdsj.gd.gov.cn",
         columns={"/zxzx/tzgg/": "通知公告", "/zxzx/hydt/": "行业动态"},
-        rows=_table,
+        rows=_TABLE,
         address=_post,
         body='<div class="article-content">\n{text}\n</div>',
     ),
@@ -210,7 +209,7 @@ _FAMILIES = {
         name="中国网络视听协会",
         host="www.cnsa.cn",
         columns={"/col/col1955/index.html": "通知公告", "/col/col1891/index.html": "行业热点"},
-        rows=_definitions,
+        rows=_DEFINITIONS,
         address=_art,
         body='<div id="zoom">\n{text}\n</div>',
         scheme="http",
@@ -220,7 +219,7 @@ _FAMILIES = {
         name="人力资源社会保障部",
         host="www.mohrss.gov.cn",
         columns={"/xxgk2020/fdzdgknr/bnrsgl/rsrm/": "国务院人事任免"},
-        rows=_right_rows,
+        rows=_RIGHT_ROWS,
         address=_t_date,
         body=_EDITOR,
     ),
@@ -233,7 +232,7 @@ _FAMILIES = {
             f"{_DSJ}changing": "变更通报",
             f"{_DSJ}announce": "发行许可通告",
         },
-        rows=_arrows,
+        rows=_ARROWS,
         address=_shanty,
         body='<table><tr><td class="newstext">{text}</td></tr></table>',
     ),

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from demo.content import DemoReport
-from demo.shapes.furniture import document, editor, open_graph, origin, paragraphs, related, share
+from demo.shapes.furniture import below, document, editor, open_graph, origin, paragraphs
 from demo.shapes.xmlfeeds import Item, rfc822, rss
 from demo.site import Publishers, Shelf, Site, newest, touched
 from demo.web import NOTICE, Answer, Ask, data, page
@@ -57,7 +57,7 @@ def _kr_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="article-title-icon"><a>{escape(report.author or "演示作者")}</a> {report.published:%Y-%m-%d %H:%M}</div>
 <div class="common-width content articleDetailContent kr-rich-text-wrapper">
 {paragraphs(report)}
-</div></div>{share()}{related(report, site)}"""
+</div></div>{below(report, site)}"""
     return page(document(f"{report.title}-36氪", body, open_graph(report, site)), newest([report]))
 
 
@@ -125,7 +125,7 @@ def _qbit_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
     body = f"""<div class="article"><h1>{escape(report.title)}</h1>
 <div class="article_info"><span class="author">{escape(report.author or editor(report))}</span>
 <span class="date">{report.published:%Y-%m-%d}</span><span class="time">{report.published:%H:%M:%S}</span></div>
-{paragraphs(report)}</div>{share()}{related(report, site)}"""
+{paragraphs(report)}</div>{below(report, site)}"""
     return page(document(f"{report.title} | 量子位", body, open_graph(report, site)), newest([report]))
 
 
@@ -167,7 +167,7 @@ def _it_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="post_content" id="paragraph">
 {paragraphs(report)}
 </div><p class="ad-tips">广告声明：文内含有的对外跳转链接，用于传递更多信息，结果仅供参考。</p></div></div>
-{share()}{related(report, site)}"""
+{below(report, site)}"""
     return page(document(f"{report.title} - IT之家", body), newest([report]))
 
 
@@ -203,7 +203,7 @@ def _tmt_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <time datetime="{report.published.isoformat()}">{report.published:%Y-%m-%d %H:%M}</time></div>
 <div class="inner">
 {paragraphs(report)}
-</div></article>{share()}{related(report, site)}"""
+</div></article>{below(report, site)}"""
     return page(document(f"{report.title}-钛媒体官方网站", body, open_graph(report, site)), newest([report]))
 
 
@@ -239,7 +239,7 @@ def _cns_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
     """Plain page; one in nine is the page of a film with a short text."""
     canonical = f'<link rel="canonical" href="https://{urlsplit(site.shelf.address(report)).netloc}{ask.path}">'
     film = report.lot("film", 9) == 0
-    body = (_cns_film if film else _cns_body)(site, report) + share() + related(report, site)
+    body = (_cns_film if film else _cns_body)(site, report) + below(report, site)
     return page(document(f"{report.title}-中新网", body, canonical), newest([report]))
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
 from demo.content import DemoReport
-from demo.site import Site, declared
-from demo.web import NOTICE
+from demo.site import Site, declared, newest
+from demo.web import NOTICE, Answer, page
 
 INDENT = "　　"
 ROWS = 20
 """Rows of a list page."""
 
+_NOTICE_WORDS = re.compile("通知|公告|公示|通告|征集|任免|名单")
 _NAVIGATION = ("首页", "要闻", "政策", "数据", "专题", "服务", "关于我们")
 _EDITORS = ("甄晓禾", "路一宁", "柏川", "荀岚")
 
@@ -64,6 +65,16 @@ def editor(report: DemoReport) -> str:
     return _EDITORS[report.lot("editor", len(_EDITORS))]
 
 
+def is_notice(report: DemoReport) -> bool:
+    """Whether it stands among the notices of its site."""
+    return bool(_NOTICE_WORDS.search(report.title))
+
+
+def framed(head: str, rows: Iterable[str], tail: str) -> str:
+    """Rows, one a line, between what opens and what closes their list."""
+    return "\n".join((head, "\n".join(rows), tail))
+
+
 def related(report: DemoReport, site: Site, count: int = 5) -> str:
     """Sidebar of earlier titles of the site; earlier ones only, so that the page stays the same."""
     earlier = [other for other in site.shelf.reports if other.published < report.published][:count]
@@ -78,6 +89,11 @@ def share() -> str:
     return (
         '<div class="share-bar"><span>分享到：</span><a href="#">微信</a><a href="#">微博</a><a href="#">打印</a></div>'
     )
+
+
+def below(report: DemoReport, site: Site) -> str:
+    """What stands under a text: buttons and related titles."""
+    return share() + related(report, site)
 
 
 def tags(values: Mapping[str, str], attribute: str = "name") -> str:
@@ -116,6 +132,12 @@ def article_tags(report: DemoReport, site: Site) -> str:
 def government_head(report: DemoReport, site: Site, column: str) -> str:
     """All three groups of the government page tags."""
     return f"{site_tags(site, column)}\n{article_tags(report, site)}\n"
+
+
+def government_page(report: DemoReport, site: Site, column: str, body: str, mark: str = "_") -> Answer:
+    """A detail page with all three groups of page tags; `mark` stands between its title and the site's name."""
+    head = government_head(report, site, column)
+    return page(document(f"{report.title}{mark}{site.name}", body, head), newest([report]))
 
 
 def ago(moment: datetime, now: datetime) -> str:

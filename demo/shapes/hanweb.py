@@ -12,21 +12,10 @@ from dataclasses import dataclass
 from html import escape
 
 from demo.content import DemoReport
-from demo.shapes.furniture import (
-    INDENT,
-    cut,
-    document,
-    editor,
-    government_head,
-    origin,
-    paragraphs,
-    related,
-    share,
-)
+from demo.shapes.furniture import INDENT, below, cut, document, editor, government_page, is_notice, origin, paragraphs
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import NOTICE, XML, Answer, Ask, page
 
-_NOTICE_WORDS = re.compile("通知|公告|公示|通告|征集|名单")
 _PROXY = "/module/web/jpage/dataproxy.jsp"
 
 
@@ -57,7 +46,7 @@ class Family:
     def column(self, report: DemoReport) -> str:
         """Number of the column that a report belongs to."""
         numbers = list(self.columns)
-        return numbers[-1] if _NOTICE_WORDS.search(report.title) else numbers[0]
+        return numbers[-1] if is_notice(report) else numbers[0]
 
     def address(self, report: DemoReport) -> str:
         """Month and day without leading zero."""
@@ -133,7 +122,7 @@ def _nrta_detail(site: Site, report: DemoReport, column: str) -> Answer:
 <div id="c">
 {paragraphs(report, INDENT)}
 <script>var player={{w:640,f:''}};</script></div>
-<div class="editor">编辑：{editor(report)}</div>{share()}{related(report, site)}"""
+<div class="editor">编辑：{editor(report)}</div>{below(report, site)}"""
     return page(document(f"{site.name} {column} {report.title}", body), newest([report]))
 
 
@@ -142,8 +131,8 @@ def _cnipa_detail(site: Site, report: DemoReport, column: str) -> Answer:
 <div class="article-info">发布时间：{report.published:%Y-%m-%d}　来源：{origin(report, site)}</div>
 <div class="article-content">
 {paragraphs(report, INDENT)}
-</div></div><div class="editor">编辑：{editor(report)}</div>{share()}{related(report, site)}"""
-    return page(document(f"{report.title}_{site.name}", body, government_head(report, site, column)), newest([report]))
+</div></div><div class="editor">编辑：{editor(report)}</div>{below(report, site)}"""
+    return government_page(report, site, column, body)
 
 
 _NRTA = Family(

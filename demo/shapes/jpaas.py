@@ -12,13 +12,13 @@ from demo.content import DemoReport
 from demo.shapes.furniture import (
     INDENT,
     ROWS,
+    below,
     document,
     editor,
-    government_head,
+    framed,
+    government_page,
     origin,
     paragraphs,
-    related,
-    share,
     site_tags,
 )
 from demo.shapes.papers import attachment
@@ -63,13 +63,12 @@ class Family:
 
     def detail(self, site: Site, ask: Ask, report: DemoReport) -> Answer:
         """A page with all three groups of tags."""
-        head = government_head(report, site, self.column)
         files = "".join(
             f'<li class="contentLeft0103"><a href="{_file_path(report, index)}">{escape(item.name)}</a></li>'
             for index, item in enumerate(report.attachments)
         )
-        body = self.body(report, site, files) + share() + related(report, site)
-        return page(document(f"{report.title}_{self.name}", body, head), newest([report]))
+        body = self.body(report, site, files) + below(report, site)
+        return government_page(report, site, self.column, body)
 
     def site(self, reports: Sequence[DemoReport]) -> Site:
         """The site of these reports."""
@@ -103,13 +102,13 @@ def _file(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
 
 def _samr_rows(site: Site, reports: Sequence[DemoReport], total: int) -> str:
     """One <ul> a row; line breaks in the title attributes."""
-    rows = "\n".join(
+    rows = (
         f'<ul><li class="nav04Left02_content"><a href="{site.shelf.path(report)}" title="\n  {escape(report.title)}\n">'
         f"{escape(report.title)}</a></li>"
         f'<li class="nav04Left02_contenttime">{report.published:%Y-%m-%d}</li></ul>'
         for report in reports
     )
-    return f'<div class="Three_zhnlist_02" count="{total}">\n{rows}\n</div>'
+    return framed(f'<div class="Three_zhnlist_02" count="{total}">', rows, "</div>")
 
 
 def _miit_rows(site: Site, reports: Sequence[DemoReport], total: int) -> str:
@@ -122,7 +121,7 @@ def _miit_rows(site: Site, reports: Sequence[DemoReport], total: int) -> str:
         if index % 5 == 0:
             rows.append('<li class="border-line"></li>')
     rows.append('<li class="empty"></li>')
-    return f'<div class="page-content" count="{total}"><ul>\n' + "\n".join(rows) + "\n</ul></div>"
+    return framed(f'<div class="page-content" count="{total}"><ul>', rows, "</ul></div>")
 
 
 def _samr_body(report: DemoReport, site: Site, files: str) -> str:
@@ -145,12 +144,12 @@ def _miit_body(report: DemoReport, site: Site, files: str) -> str:
 
 
 def _mofcom_rows(site: Site, reports: Sequence[DemoReport], total: int) -> str:
-    rows = "\n".join(
+    rows = (
         f'<li><a href="{site.shelf.path(report)}" title="{escape(report.title)}">{escape(report.title)}</a>'
         f"<span>{report.published:%Y-%m-%d %H:%M:%S}</span></li>"
         for report in reports
     )
-    return f'<ul class="txtList_01" count="{total}">\n{rows}\n</ul><div class="listline"></div>'
+    return framed(f'<ul class="txtList_01" count="{total}">', rows, '</ul><div class="listline"></div>')
 
 
 def _mofcom_body(report: DemoReport, site: Site, files: str) -> str:

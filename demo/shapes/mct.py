@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from html import escape
 
 from demo.content import DemoReport
-from demo.shapes.furniture import INDENT, document, editor, origin, paragraphs, related, share
+from demo.shapes.furniture import INDENT, below, document, editor, is_notice, origin, paragraphs
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, page
 from pipeline.types import SHANGHAI
 
 _HOST = "www.mct.gov.cn"
 _COLUMNS = {"/whzx/whyw/": "焦点新闻", "/whzx/ggtz/": "公告通知"}
-_NOTICE_WORDS = re.compile("通知|公告|公示|通告|征集")
 _OFFICE = "中华人民共和国文化和旅游部"
 _LEADERS = (
     *("柳一川｜党组书记、部长", "祁南枝｜党组成员、副部长", "秦亦舟｜党组成员、副部长"),
@@ -28,7 +27,7 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def _column(report: DemoReport) -> str:
-    return "/whzx/ggtz/" if _NOTICE_WORDS.search(report.title) else "/whzx/whyw/"
+    return "/whzx/ggtz/" if is_notice(report) else "/whzx/whyw/"
 
 
 def _address(report: DemoReport) -> str:
@@ -55,7 +54,7 @@ def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="info">发布时间：{report.published:%Y-%m-%d}　信息来源：{origin(report, site)}</div>
 <div {container}>
 {paragraphs(report, INDENT)}
-</div></div><div class="editor">责任编辑：{editor(report)}</div>{share()}{related(report, site)}"""
+</div></div><div class="editor">责任编辑：{editor(report)}</div>{below(report, site)}"""
     return page(document(f"{report.title}_{_OFFICE}", body, charset=label), newest([report]), encoding)
 
 

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from demo.content import DemoReport
-from demo.shapes.furniture import ago, document, editor, origin, paragraphs, related, share, tags
+from demo.shapes.furniture import ago, below, document, editor, origin, paragraphs, tags
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
 from pipeline.types import SHANGHAI
@@ -62,7 +62,7 @@ def _stcn_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="detail-content">
 {paragraphs(report)}
 </div><div class="detail-content-editor">责任编辑：{editor(report)}</div>
-<div class="disclaimer">声明：演示内容，不构成投资建议。</div></div>{share()}{related(report, site)}"""
+<div class="disclaimer">声明：演示内容，不构成投资建议。</div></div>{below(report, site)}"""
     return page(document(report.title, body, tags({"keywords": "演示,数据"})), newest([report]))
 
 
@@ -105,7 +105,7 @@ def _jm_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="article-content">
 {paragraphs(report)}
 <script>window.articleId={report.number(8)};</script></div>
-<div class="article-source"><p>未经正式授权严禁转载本文，侵权必究。</p></div></div>{share()}{related(report, site)}"""
+<div class="article-source"><p>未经正式授权严禁转载本文，侵权必究。</p></div></div>{below(report, site)}"""
     return page(document(f"{report.title}|界面新闻", body), newest([report]))
 
 
@@ -142,7 +142,7 @@ def _zqrb_detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="info_news">来源：{origin(report, site)}　{escape(report.author or editor(report))}</div>
 <div class="content-lcq">
 {paragraphs(report, "　　")}
-</div><div class="bianji">（编辑 {editor(report)}）</div></div>{share()}{related(report, site)}"""
+</div><div class="bianji">（编辑 {editor(report)}）</div></div>{below(report, site)}"""
     return page(document(f"{report.title}-证券日报网", body), newest([report]))
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 
 from demo.content import DemoReport
-from demo.shapes.furniture import INDENT, ROWS, document, editor, origin, paragraphs, related, share, tags
+from demo.shapes.furniture import INDENT, ROWS, below, document, editor, origin, paragraphs, tags
 from demo.shapes.xmlfeeds import Item, rss
 from demo.site import Publishers, Shelf, Site, declared, newest
 from demo.web import Answer, Ask, page
@@ -38,6 +39,17 @@ def _anchor(site: Site, report: DemoReport) -> str:
 
 
 def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
+    return _page(site, report, 1)
+
+
+def _later_page(site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
+    """Page 2 or later of a report cut into several: c139617-40000000-2.html."""
+    report = site.shelf.find(replace(ask, path=f"{match['article']}.html"))
+    number = int(match["page"])
+    return replace(_page(site, report, number), kind="detail") if report and 1 < number <= report.pages else None
+
+
+def _page(site: Site, report: DemoReport, number: int) -> Answer:
     head = tags(
         {
             "publishdate": f"{declared(report):%Y-%m-%d}",
@@ -48,7 +60,7 @@ def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
         }
     )
     older = report.source == "people_renshi" and report.key == _old_fashioned(site.shelf)
-    body = (_old_body if older else _body)(site, report) + share() + related(report, site)
+    body = (_old_body(site, report) if older else _body(site, report, number)) + below(report, site)
     return page(document(f"{report.title}--人事--人民网", body, head, _LABEL), newest([report]), _ENCODING)
 
 
@@ -57,15 +69,32 @@ def _old_fashioned(shelf: Shelf) -> str:
     return shelf.reports[-1].key if shelf.reports else ""
 
 
-def _body(site: Site, report: DemoReport) -> str:
+def _pager(site: Site, report: DemoReport, number: int) -> str:
+    """Links to the pages of a report cut into several, and to the next; empty under one that is not."""
+    if report.pages == 1:
+        return '<div class="zdfy clearfix"></div>'
+    stem = site.shelf.path(report).removesuffix(".html")
+    addresses = [f"{stem}.html", *(f"{stem}-{later}.html" for later in range(2, report.pages + 1))]
+    links = "".join(f'<a href="{address}">【{index}】</a>' for index, address in enumerate(addresses, start=1))
+    onward = f'<a href="{addresses[number]}">下一页</a>' if number < report.pages else ""
+    return f'<div class="zdfy clearfix">{links}</div><center>{onward}</center>'
+
+
+def _cut(report: DemoReport, number: int) -> DemoReport:
+    """The report with the paragraphs of one of its pages."""
+    each = -(-len(report.paragraphs) // report.pages)
+    return replace(report, text="\n\n".join(report.paragraphs[(number - 1) * each : number * each]))
+
+
+def _body(site: Site, report: DemoReport, number: int) -> str:
     return f"""<div class="layout rm_txt cf"><div class="col col-1 fl">
 <h3 class="pre"></h3><h1>{escape(report.title)}</h1><h4 class="sub"></h4>
 <div class="channel cf"><div class="col-1-1 fl">{report.published:%Y年%m月%d日%H:%M} | 来源：
 <a href="/">{origin(report, site)}</a></div>
 <div class="col-1-2 fr">小字号</div></div>
 <div class="rm_txt_con cf"><div class="box_pic"></div>
-{paragraphs(report, INDENT)}
-<p class="paper_num"></p><div class="zdfy clearfix"></div><div class="bza"><p>分享让更多人看到</p></div>
+{paragraphs(_cut(report, number), INDENT)}
+<p class="paper_num"></p>{_pager(site, report, number)}<div class="bza"><p>分享让更多人看到</p></div>
 <div class="edit cf">(责编：{editor(report)}、演示)</div></div></div></div>"""
 
 
@@ -83,6 +112,7 @@ def _site(reports: Sequence[DemoReport]) -> Site:
         hosts=(_HOST,),
         shelf=Shelf(reports, _address),
         detail=_detail,
+        others=((r"(?P<article>/n1/.+)-(?P<page>\d)\.html", _later_page),),
         lists=((r"/(?:index(?P<page>\d*)\.html)?", _list),),
     )
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from html import escape
 
 from demo.content import DemoReport
-from demo.shapes.furniture import INDENT, document, editor, origin, paragraphs, related, share
+from demo.shapes.furniture import INDENT, below, document, editor, origin, paragraphs
 from demo.shapes.xmlfeeds import Address, sitemap
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, page
@@ -33,7 +33,7 @@ def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <span>作者：{escape(report.author or editor(report))}</span></div>
 <div id="printContent">
 {paragraphs(report, INDENT)}
-</div><p class="editor">责任编辑：{editor(report)}</p></div>{share()}{related(report, site)}"""
+</div><p class="editor">责任编辑：{editor(report)}</p></div>{below(report, site)}"""
     return page(document(f"{report.title}-科技日报", body), newest([report]))
 
 

@@ -12,22 +12,21 @@ from demo.content import DemoReport
 from demo.shapes.furniture import (
     INDENT,
     ROWS,
+    below,
     cut,
     document,
     editor,
-    government_head,
+    framed,
+    government_page,
+    is_notice,
     origin,
     paragraphs,
-    related,
-    share,
     site_tags,
 )
 from demo.shapes.older import older
 from demo.shapes.papers import attachment
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, page
-
-_NOTICE_WORDS = re.compile("通知|公告|公示|通告|征集")
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Family:
     def column(self, report: DemoReport) -> str:
         """Folder that a report belongs to."""
         folders = list(self.columns)
-        return folders[0] if _NOTICE_WORDS.search(report.title) else folders[-1]
+        return folders[0] if is_notice(report) else folders[-1]
 
     def address(self, report: DemoReport) -> str:
         """Folder, month, and the day of creation in the file name."""
@@ -78,10 +77,9 @@ class Family:
             f'<div class="article"><h2 class="article_title">{escape(report.title)}</h2>'
             f'<div class="article_info">发布时间：{report.published:%Y/%m/%d %H:%M}　来源：{origin(report, site)}</div>'
             f'{_disclosure(report)}{self.body(report, files)}<div class="edit">责任编辑：{editor(report)}</div></div>'
-            f"{share()}{related(report, site)}"
+            f"{below(report, site)}"
         )
-        head = government_head(report, site, self.columns[self.column(report)])
-        return page(document(f"{report.title}-{self.name}", body, head), newest([report]))
+        return government_page(report, site, self.columns[self.column(report)], body, mark="-")
 
     def file(self, site: Site, ask: Ask, match: re.Match[str]) -> Answer | None:
         """An attachment beside its page."""
@@ -110,7 +108,7 @@ def _file_path(site: Site, report: DemoReport, index: int) -> str:
 
 def _disclosure(report: DemoReport) -> str:
     """The table with the date of the document, weeks before the date of publication, on notices."""
-    if not _NOTICE_WORDS.search(report.title):
+    if not is_notice(report):
         return ""
     written = report.published - timedelta(days=18)
     return (
@@ -133,21 +131,21 @@ def _ndrc_rows(site: Site, reports: Sequence[DemoReport]) -> str:
         )
         if index % 5 == 0:
             rows.append('<li class="empty"></li>')
-    return '<ul class="u-list">\n' + "\n".join(rows) + "\n</ul>"
+    return framed('<ul class="u-list">', rows, "</ul>")
 
 
 def _beijing_rows(site: Site, reports: Sequence[DemoReport]) -> str:
-    rows = "\n".join(
+    rows = (
         f'<li><a href="{_relative(site, report)}" title="{escape(report.title)}">{cut(report.title, 26)}</a>'
         f'<span class="date">[{report.published:%Y-%m-%d}]</span></li>'
         for report in reports
     )
-    return f'<ul class="list">\n{rows}\n</ul>'
+    return framed('<ul class="list">', rows, "</ul>")
 
 
 def _portal_rows(site: Site, reports: Sequence[DemoReport]) -> str:
     """Another list in each column: dates in <b> or <span>, and rows that stand there twice."""
-    notices = any(_NOTICE_WORDS.search(report.title) for report in reports)
+    notices = any(map(is_notice, reports))
     name, tag = ("zc_news_list", 'b class="u_time"') if notices else ("news_list", "span")
     rows: list[str] = []
     for report in reports:
@@ -155,7 +153,7 @@ def _portal_rows(site: Site, reports: Sequence[DemoReport]) -> str:
         rows.append(f"<li>{anchor}<{tag}>{report.published:%Y-%m-%d}</{tag.partition(' ')[0]}></li>")
         if report.lot("twice", 4) == 0:
             rows.append(f'<li><i class="flag"></i>{anchor}</li>')
-    return f'<ul class="{name}">\n' + "\n".join(rows) + "\n</ul>"
+    return framed(f'<ul class="{name}">', rows, "</ul>")
 
 
 def _ndrc_body(report: DemoReport, files: str) -> str:

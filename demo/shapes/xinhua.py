@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from demo.content import DemoReport
-from demo.shapes.furniture import INDENT, document, editor, origin, paragraphs, related, share
+from demo.shapes.furniture import INDENT, below, document, editor, origin, paragraphs
 from demo.site import Publishers, Shelf, Site, newest
 from demo.web import Answer, Ask, data, page
 
@@ -78,7 +78,7 @@ def _detail(site: Site, ask: Ask, report: DemoReport) -> Answer:
 <div class="main clearfix"><div class="main-left left">{inner}
 <div id="articleEdit"><span class="tiyi1"><a href="#">纠错</a></span>
 <span class="editor">【责任编辑:{editor(report)}】</span></div>
-</div></div>{share()}{related(report, site)}"""
+</div></div>{below(report, site)}"""
     return page(document(f"{report.title}-新华网", body), newest([report]))
 
 
