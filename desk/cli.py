@@ -12,7 +12,7 @@ from typer.main import get_command
 
 from desk.commands import choose, look, night, print_, shared, sources, take, tell, watch
 from desk.help import Group, explain
-from pipeline.errors import ConfigurationError, ZhoubaoError
+from pipeline.errors import ConfigurationError, ZhoubaoError, system_said
 
 EPILOG = """\
 一周的做法：
@@ -106,7 +106,7 @@ def _unexpected(err: Exception) -> str:
 
     reason = (str(err).strip().splitlines() or [""])[0][:200]
     if isinstance(err, OSError) and err.strerror:
-        what = f"读写文件出错：{err.strerror}" + (f"：{err.filename}" if err.filename else "")
+        what = f"读写文件出错：{system_said(err)}" + (f"：{err.filename}" if err.filename else "")
     elif type(err).__module__.startswith("sqlalchemy."):
         what = f"数据库出错：{reason}"
     else:

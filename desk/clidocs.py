@@ -26,7 +26,8 @@ EXIT_CODES = (
 
 COMMON = """\
 - 编号是事件的短名，写前几位即可；几个事件都符合时会列出来。写编号的地方也可以写其中一篇报道的网址。
-- 日期写作 `2024-02-19`、`2024-02-19T06:00`、`今天` 或 `昨天`，都是北京时间；`--to`、`--until` 只写日期则含当天。
+- 日期写作 `2024-02-19`、`2024年2月19日`、`2月19日`（不晚于今天的最近一个）、`今天`、`昨天` 或 `前天`，
+  带时间写作 `2024-02-19T06:00`，都是北京时间；`--to`、`--until` 只写日期则含当天。
 - 周是 ISO 周，周一开始，写作 `2024-W08`。
 - 不写期号就是当前一期：最近建的一期，到截稿后两天为止；此后是下一期，时间段从上一期截稿到现在，还没有期则是最近七天。
 - 建了新的一期，先前各期就定稿，不能再改。
@@ -38,8 +39,9 @@ COMMON = """\
 
 _CANDIDATE = (
     "`id` `title` `section`（编辑改定后）`section_judged`（自动判定）`source` `source_name` `outlets`（来源数）"
-    "`reports`（报道数）`first_published_at` `first_seen_at` `week` `rank`（得分）`reasons` `status`"
-    "（`picked` 选用、`dropped` 不用、`null`）`by` `issue` `starred` `merged_into` `notes` `url` `urls`"
+    "`reports`（报道数）`first_published_at` `first_seen_at` `week`（待定日期的，首发与周为 `null`）`rank`（得分）"
+    "`reasons` "
+    "`status`（`picked` 选用、`dropped` 不用、`null`）`by` `issue` `starred` `merged_into` `notes` `url` `urls`"
 )
 _ISSUE = "`number` `starts_at` `ends_at` `made`（是否已建）"
 _ENTRIES = f"对象：{_ISSUE} `entries`；每条 `section` `title` `text` `length` `starred` `ids` `urls`"
@@ -58,13 +60,15 @@ JSON = {
     "import": "对象：`added` `unchanged` `skipped` `judged`",
     "candidates": f"数组，按栏目、再按得分；每个候选 {_CANDIDATE}",
     "show": "对象：候选的各键，加 `text`（编辑后的正文）、`members`（`url` `role` `why` 及报道的 `source` "
-    "`source_name` `title` `published_at` `first_seen_at` `origin` `author` `language` `text` `attachments` "
-    "`provenance`）、"
+    "`source_name` `title` `published_at` `first_seen_at` `origin` `author` `language` `text` "
+    "`attachments`（`url` `name` `pages` 页 `rows` 行 `characters` 字 `note` 未读的原因） `provenance`（字段 → 出处） "
+    "`runners_up`（字段 → 其他说法，各有 `value` `where`））、"
     "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
     "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）",
     "take": "数组，每篇一项：所在候选的各键（见 `zhoubao candidates`）加 `added`（是否新放入）`taken`（报道的网址，"
     "没有则 `take://…`）；一篇也没有则为空数组",
-    **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "undo"), _DECIDED),
+    **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "date", "undo"), _DECIDED),
+    "undated": "数组，新见到的在前：`story`（事件编号）`first_seen_at` `source` `source_name` `title` `url`",
     **dict.fromkeys(("issue new", "issue propose", "issue show"), _ENTRIES),
     "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）",
     "status": f"对象：`now` `database` `crawling` {_STOCK} `due` `next_due`（来源 → 时间）"
@@ -83,7 +87,8 @@ JSON = {
     "courtesy": "对象：`from` `to` `delay_seconds` `contact` `hosts`（`host` `sources` 加各计数）`total`（各计数）；"
     "计数：`requests` `answers` `bytes` `not_modified` `delay_min_seconds` `delay_mean_seconds` `robots_allowed` "
     "`robots_denied` `unanswered` `refused` `refusals`（状态码 → 次数）",
-    "rejected": "对象：`counts`（`source` `reason` `pages`）、`pages`（`url` `source` `reason` `detail`）",
+    "rejected": "对象：`from` `to`（没有写明为 `null`）`counts`（`source` `reason` `pages`）`pages`（`url` `source` "
+    "`reason` `detail`）",
 }
 
 
@@ -148,7 +153,7 @@ def dictionary_page() -> str:
         "# 数据字典：一周事件表",
         "",
         "`zhoubao export week 2024-W08` 写出的 CSV：一行一个事件，收入首发在这一周的全部事件（连同不入刊的），"
-        "按首发时间排列。",
+        "按首发时间排列；各篇都没有日期的事件收在首见的那一周，排在最后。",
         "UTF-8 带 BOM，逗号分隔，行尾 CR LF，第一行为列名，Excel 可直接打开。单元格里没有换行；"
         f"超过 {CELL_MAX:,} 字的截断；以 `=`、`+`、`-`、`@` 等开头、会被当成公式的，前面加一个 `'`。",
         "",

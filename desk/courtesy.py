@@ -16,6 +16,7 @@ from desk.newsroom import Newsroom
 from desk.show import safe, table
 from pipeline.courtesy import Tally, total
 from pipeline.errors import UsageError
+from pipeline.names import days_of
 from pipeline.store import courtesy as courtesy_store
 from pipeline.types import SHANGHAI
 
@@ -92,9 +93,8 @@ def period(now: datetime, week: str | None, first: str | None, last: str | None)
     if week and (first or last):
         raise UsageError("周与 --from、--to 只能用一样")
     if week:
-        name = iso_week(week)
-        monday = date.fromisocalendar(int(name[:4]), int(name[6:]), 1)
-        return monday, monday + timedelta(days=6)
+        days = days_of(iso_week(week))
+        return days[0], days[-1]
     end = (moment(last, now) if last else now).astimezone(SHANGHAI).date()
     begin = moment(first, now).astimezone(SHANGHAI).date() if first else end - timedelta(days=6)
     if begin > end:
@@ -150,4 +150,6 @@ def _size(count: int) -> str:
 
 
 def _seconds(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1f} 秒" if value >= 1 else f"{value:.2f} 秒"
+    if value is None:
+        return "—"
+    return f"{value:.1f} 秒" if value >= 1 else f"{value:.2f} 秒"

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, bare, editor_named, find_issue, find_story
+from desk.newsroom import (
+    DeskCandidate,
+    IssueInHand,
+    Newsroom,
+    bare,
+    editor_named,
+    find_issue,
+    find_story,
+    reports_of,
+)
 from pipeline.editing import decisions as rules
 from pipeline.editing.states import standing
 from pipeline.errors import UsageError
+from pipeline.names import UNDATED
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
-from pipeline.types import MACHINE, Decision, SectionId
+from pipeline.types import MACHINE, Decision, Report, SectionId
 from pipeline.urls import url_key
 
 
@@ -120,6 +130,29 @@ def note(connection: Connection, by: Editor, name: str, text: str) -> Decided:
     return _record(connection, said, one)
 
 
+def set_day(room: Newsroom, connection: Connection, by: Editor, name: str, day: date) -> Decided:
+    """Give a report its day, named by its address, or by its story where only one report can be meant."""
+    one = find_story(connection, name)
+    url = _report_to_date(one, name, reports_of(connection, one))
+    decided = {bare(known): said for known, said in rules.days(issue_store.decisions(connection)).items()}
+    if decided.get(bare(url)) == day:
+        return Decided(one, changed=False)
+    issue_store.add_decisions(connection, [rules.set_day(url, by.who, by.at, day)])
+    return _regrouped(room, connection, [url], url)
+
+
+def _report_to_date(one: DeskCandidate, name: str, reports: Mapping[str, Report]) -> str:
+    if "://" in name:
+        return next(url for url in one.urls if url_key(url) == url_key(name))
+    undated = [url for url, report in reports.items() if report.published_at is None]
+    meant = undated or list(one.urls)
+    if len(meant) > 1:
+        told = f"{len(meant)} 篇{UNDATED}的报道" if undated else f"{len(meant)} 篇报道，都有日期"
+        lines = "\n".join(f"  {url}" for url in meant)
+        raise UsageError(f"事件 {one.id} 有 {told}，请写其中一篇的网址：\n{lines}")
+    return meant[0]
+
+
 def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple[Decision, Decided]:
     """Take back the newest decision on the story for the issue; gives that decision too.
 
@@ -135,7 +168,7 @@ def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple
     said = rules.undo(lead, by.who, by.at, by.issue.number, log, members=one.urls, closed=by.closed)
     assert undone is not None
     done = _record(connection, said, one)
-    if undone.kind == "split" or undone.payload.get("same_event"):
+    if undone.kind in ("split", "date") or undone.payload.get("same_event"):
         touched = (*one.urls, *undone.payload.get("urls", ()), *undone.payload.get("members", ()))
         done = _regrouped(room, connection, touched, lead)
     return undone, done

@@ -14,6 +14,7 @@ from desk.moments import iso
 from desk.newsroom import Newsroom
 from desk.show import safe
 from pipeline.history import PAST_DAYS, Expected, History, Sighting, expected, history_of
+from pipeline.names import days_of
 from pipeline.sources import Source
 from pipeline.store import polls as poll_store
 from pipeline.types import SHANGHAI
@@ -140,8 +141,7 @@ class Gaps:
 
 def gaps(room: Newsroom, connection: Connection, week: str) -> Gaps:
     """Expected against seen for the sources of sources.yaml in an ISO week, as of now."""
-    year, number = int(week[:4]), int(week[6:])
-    days = tuple(date.fromisocalendar(year, number, weekday) for weekday in range(1, 8))
+    days = days_of(week)
     begin = _midnight(days[0])
     since = begin - PAST_DAYS * DAY
     brought = poll_store.sightings(connection, since)

@@ -12,20 +12,22 @@ from functools import cached_property
 from sqlalchemy import Connection, Engine
 
 from desk.moments import local
+from desk.reasons import REASON_NAMES
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
-from pipeline.sourcecache import cached_sources
-from pipeline.sources import Source, bare_name
+from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import open_store
+from pipeline.strangers import bare_name
 from pipeline.text import clean, squeeze
-from pipeline.types import MACHINE, Decision, Issue, Reason, Report, SectionId, Story, VerdictCode
+from pipeline.types import MACHINE, Decision, Issue, Report, SectionId, Story
 from pipeline.urls import url_key
-from pipeline.weekly import Weekly, load_weekly
+from pipeline.weekly import Weekly
+from pipeline.yamlcache import cached_sources, cached_weekly
 
 FIRST_WINDOW = timedelta(days=7)
 """What the first issue of a store looks back on."""
@@ -36,34 +38,6 @@ same day; from Wednesday on editors choose for the next one."""
 
 ID_LENGTH = 10
 _TABLE_NUMBER = re.compile(r"E[0-9a-f]{12}", re.IGNORECASE)
-
-REASON_NAMES: Mapping[Reason, str] = {
-    Reason.BAD_STATUS: "网站返回错误",
-    Reason.CHALLENGE: "网站要求验证",
-    Reason.LOGIN_WALL: "需要登录",
-    Reason.SOFT_404: "页面不存在",
-    Reason.UNDECODABLE: "文字编码无法识别",
-    Reason.UNREADABLE: "页面无法读取",
-    Reason.NO_TITLE: "找不到标题",
-    Reason.NO_BODY: "找不到正文",
-    Reason.TOO_SHORT: "正文太短",
-    Reason.TOO_LARGE: "页面过大",
-    Reason.OFF_TOPIC_LINK: "不是报道页",
-}
-
-
-VERDICT_NAMES: Mapping[VerdictCode, str] = {
-    VerdictCode.NEW: "有新",
-    VerdictCode.QUIET: "正常无更新",
-    VerdictCode.REDESIGNED: "改版",
-    VerdictCode.MOVED: "移址",
-    VerdictCode.BLOCKED: "拦截",
-    VerdictCode.UNREACHABLE: "不可达",
-    VerdictCode.ENCODING: "编码",
-    VerdictCode.THROTTLED: "限流",
-    VerdictCode.ROBOTS: "robots 不许",
-    VerdictCode.RULE_BROKEN: "规则失效",
-}
 
 
 @dataclass(frozen=True)
@@ -104,7 +78,7 @@ def open_newsroom(settings: Settings) -> Newsroom:
         StoreError: the database cannot be opened.
     """
     sources = tuple(cached_sources(settings.sources_file, settings.data_dir))
-    weekly = load_weekly(settings.weekly_file)
+    weekly = cached_weekly(settings.weekly_file, settings.data_dir)
     return Newsroom(settings, open_store(settings.database_url), weekly, sources)
 
 

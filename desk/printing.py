@@ -26,11 +26,12 @@ from desk.newsroom import (
 )
 from pipeline.editing import decisions as rules
 from pipeline.editing.issue import build, propose
-from pipeline.errors import StoreError, UsageError
+from pipeline.errors import StoreError, UsageError, system_said
+from pipeline.names import week_of
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
-from pipeline.store.candidates import CandidateQuery, week_of
+from pipeline.store.candidates import CandidateQuery
 from pipeline.types import MACHINE, Issue, Report
 from pipeline.urls import url_key
 
@@ -150,7 +151,7 @@ def export_week(room: Newsroom, connection: Connection, week: str, out: Path | N
             count = write_week(_rows(room, connection, week), file)
         beside.replace(target)
     except OSError as err:
-        raise StoreError(f"写不了 {target}：{err.strerror}") from err
+        raise StoreError(f"写不了 {target}：{system_said(err)}") from err
     return target, count, over
 
 
@@ -192,5 +193,5 @@ def _write(target: Path, content: bytes) -> Path:
         beside.write_bytes(content)
         beside.replace(target)
     except OSError as err:
-        raise StoreError(f"写不了 {target}：{err.strerror}") from err
+        raise StoreError(f"写不了 {target}：{system_said(err)}") from err
     return target

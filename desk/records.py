@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desk.moments import iso
-from desk.newsroom import VERDICT_NAMES, DeskCandidate, IssueInHand, Newsroom
-from pipeline.types import Decision, Issue, Report, Run, Verdict
+from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
+from desk.verdicts import VERDICT_NAMES
+from pipeline.types import Decision, Issue, Report
+from pipeline.verdicts import Run, Verdict
 
 
 def candidate(room: Newsroom, one: DeskCandidate) -> dict[str, Any]:
@@ -24,7 +26,7 @@ def candidate(room: Newsroom, one: DeskCandidate) -> dict[str, Any]:
         "reports": len(one.urls),
         "first_published_at": iso(judged.story.first_published_at),
         "first_seen_at": iso(judged.story.first_seen_at),
-        "week": one.listed.week,
+        "week": one.listed.week or None,
         "rank": judged.rank,
         "reasons": list(one.reasons),
         "status": one.state.status or None,
@@ -76,8 +78,19 @@ def report(room: Newsroom, one: Report | None) -> dict[str, Any]:
         "author": one.author,
         "language": one.language,
         "text": one.text,
-        "attachments": [{"url": file.url, "name": file.name, "rows": file.rows} for file in one.attachments],
+        "attachments": [
+            {
+                "url": file.url,
+                "name": file.name,
+                "pages": file.pages,
+                "rows": file.rows,
+                "characters": len(file.text),
+                "note": file.note,
+            }
+            for file in one.attachments
+        ],
         "provenance": dict(one.provenance),
+        "runners_up": {name: [found._asdict() for found in others] for name, others in one.runners_up.items()},
     }
 
 

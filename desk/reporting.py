@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,15 +11,16 @@ from sqlalchemy import Connection
 
 from desk import records
 from desk.moments import iso, local
-from desk.newsroom import VERDICT_NAMES, IssueInHand, Newsroom, open_issue
+from desk.newsroom import IssueInHand, Newsroom, open_issue
 from desk.show import safe
+from desk.verdicts import VERDICT_NAMES, tally
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.candidates import CandidateQuery
-from pipeline.types import Run, Verdict, VerdictCode
+from pipeline.verdicts import Run, Verdict
 
 if TYPE_CHECKING:
     from crawlers.run import Outcome
@@ -153,8 +153,7 @@ class Night:
 
     def _sources(self) -> Iterator[str]:
         failed = f"，其中 {len(self.failed)} 个没抓成" if self.failed else ""
-        counts = Counter(verdict.code for verdict in self.verdicts.values())
-        each = "、".join(f"{VERDICT_NAMES[code]} {counts[code]}" for code in VerdictCode if counts[code])
+        each = tally(self.verdicts.values())
         yield f"来源 {len(self.sources)} 个{failed}" + (f"：{each}" if each else "")
 
     def record(self) -> dict[str, Any]:

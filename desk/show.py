@@ -9,12 +9,14 @@ import typer
 from desk.columns import pad, width
 from desk.moments import local, short_day
 from desk.newsroom import DeskCandidate, IssueInHand, Listing, Newsroom
+from pipeline.names import UNDATED, time_said
 from pipeline.text import clean, squeeze
-from pipeline.types import MACHINE, Decision, Issue, Report
+from pipeline.types import MACHINE, Attachment, Decision, Issue, Report
 
 ID_SHOWN = 8
 """Characters of an id in lists: enough for a million stories to have next to no two alike."""
 
+DAY_WIDTH = len("02-19")
 REASONS_SHOWN = 4
 EXCERPT = 160
 """Characters of a text shown without --full."""
@@ -29,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "split": "拆分",
     "edit": "编辑",
     "note": "备注",
+    "date": "定日期",
     "undo": "撤销",
 }
 
@@ -61,14 +64,18 @@ def mark(one: DeskCandidate) -> str:
 def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[str]:
     """Two lines: what it is; where from and why."""
     candidate = one.listed.candidate
-    day = short_day(candidate.story.first_published_at)
+    published = candidate.story.first_published_at
+    day = short_day(published) if published else pad("待定", DAY_WIDTH)
     head = f"{pad(mark(one), 2)} {one.id[:ID_SHOWN]}  {day}  {candidate.rank:5.2f}  "
     yield head + typer.style(safe(one.title), bold=True)
     others = f" · 另见 {candidate.outlets - 1} 家" if candidate.outlets > 1 else ""
+    undated = "" if published else f" · {UNDATED}"
     remarks = " · 注" if one.state.notes else ""
     elsewhere = f" · 第 {one.state.issue} 期" if one.state.issue not in (None, issue) else ""
     why = "、".join(one.reasons[:REASONS_SHOWN])
-    said = f"{safe(room.name_of(candidate.source_id))}{others}{elsewhere}{remarks}" + (f" · {why}" if why else "")
+    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{elsewhere}{remarks}" + (
+        f" · {why}" if why else ""
+    )
     yield " " * 13 + typer.style(said, dim=True)
 
 
@@ -88,14 +95,15 @@ def candidates(room: Newsroom, found: Listing, issue: IssueInHand, title: str, e
         yield "没有符合的候选。"
 
 
-def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], why: bool, full: bool) -> Iterator[str]:
-    """Everything known of a story: decisions, reports, and on demand the reasons and the texts."""
+def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], full: bool) -> Iterator[str]:
+    """Everything known of a story: decisions, reports, and on demand the texts."""
     candidate, state = one.listed.candidate, one.state
     yield typer.style(safe(one.title), bold=True)
     section = room.weekly.name_of(one.section)
     moved = "（编辑改定）" if state.section else ""
-    yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week}"
-    yield f"首发 {local(candidate.story.first_published_at)}　首见 {local(candidate.story.first_seen_at)}"
+    published = candidate.story.first_published_at
+    yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week or UNDATED}"
+    yield f"首发 {local(published) if published else UNDATED}　首见 {local(candidate.story.first_seen_at)}"
     yield f"状态 {status(one)}"
     yield from (f"备注 {safe(remark)}" for remark in state.notes)
     if state.text:
@@ -106,29 +114,39 @@ def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], why
     for number, member in enumerate(candidate.story.members, start=1):
         reason = f"　{member.why}" if member.why else ""
         yield from _report(room, number, f"{ROLES[member.role]}{reason}", member.url, reports.get(member.url), full)
-    if why:
-        yield from _why(room, one)
 
 
 def _report(room: Newsroom, number: int, role: str, url: str, report: Report | None, full: bool) -> Iterator[str]:
     name = safe(room.name_of(report.source_id)) if report else ""
-    when = local(report.when) if report else ""
+    when = ""
+    if report:
+        when = time_said(report.published_at, report.date_only) if report.published_at else UNDATED
     yield f"{number:2d}. {name}　{when}　{role}"
     yield f"    {url}"
     if report is None:
         return
     if taken := report.provenance.get("taken"):
         yield f"    手工放入：{safe(taken)}"
+    if pages := report.provenance.get("pages"):
+        yield f"    分页：{pages}{'，缺的下次抓取时再取' if report.provenance.get('pages_missing') else ''}"
     if full:
         yield f"    {safe(report.title)}"
         yield from (f"    {safe(line)}" for line in report.text.split("\n"))
-        yield from (f"    附件：{safe(one.name)} {one.url}" for one in report.attachments)
     elif number == 1:
         text = safe(report.text)
         yield f"    {text[:EXCERPT]}{'……（全文：--full）' if len(text) > EXCERPT else ''}"
+    yield from (f"    附件：{_attachment(one)}{f'　{one.url}' if full else ''}" for one in report.attachments)
 
 
-def _why(room: Newsroom, one: DeskCandidate) -> Iterator[str]:
+def _attachment(one: Attachment) -> str:
+    """Name, what was read of it (12 页　266 行　8,032 字), and what was not."""
+    sizes = ((one.pages, "页"), (one.rows, "行"), (len(one.text), "字"))
+    read = [f"{size:,} {unit}" for size, unit in sizes if size]
+    return "　".join([safe(one.name), *read, *filter(None, [one.note or ("" if read else "还没有取到")])])
+
+
+def reasons(room: Newsroom, one: DeskCandidate) -> Iterator[str]:
+    """Every word that speaks for a section, every part of the rank."""
     candidate = one.listed.candidate
     yield ""
     yield typer.style("栏目评分", fg="cyan", bold=True)
@@ -188,6 +206,7 @@ _FIELDS: Mapping[str, str] = {
     "starred": "列入摘要",
     "into": "并入",
     "same_event": "同一事件",
+    "day": "",
     "urls": "拆出",
     "title": "标题",
     "text": "正文",

@@ -8,8 +8,9 @@ from typing import Any
 from crawlers.trial import Trial
 from desk import records
 from desk.moments import iso, local, short_day
-from desk.newsroom import REASON_NAMES, VERDICT_NAMES
+from desk.reasons import REASON_NAMES
 from desk.show import safe, table
+from desk.verdicts import VERDICT_NAMES, tally
 from pipeline.types import Report
 
 OPENING = 40
@@ -37,9 +38,7 @@ def summary(trials: Sequence[Trial]) -> Iterator[str]:
     """A row for each source, then how many there are of each verdict."""
     head = ["id", "名称", "裁定", "列表", "约定", "读出", "有日期", "最新", "见到"]
     yield from table(head, [_row(trial) for trial in trials])
-    counts = {code: sum(trial.verdict.code is code for trial in trials) for code in VERDICT_NAMES}
-    each = "、".join(f"{VERDICT_NAMES[code]} {count}" for code, count in counts.items() if count)
-    yield f"共试 {len(trials)} 个来源：{each}"
+    yield f"共试 {len(trials)} 个来源：{tally(trial.verdict for trial in trials)}"
 
 
 def record(trial: Trial) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Deciding on candidates: pick, drop, move, merge, split, edit, note, undo."""
+"""Deciding on candidates: pick, drop, move, merge, split, edit, note, date, undo."""
 
 from __future__ import annotations
 
@@ -63,6 +63,12 @@ def register(app: typer.Typer) -> None:
     app.command(
         "note", help="写备注给同事看，不会印出。", epilog="例：zhoubao note 3f9a1c2b 等官网公布全文再用", **add
     )(note)
+    app.command(
+        "date",
+        help="给一篇报道定日期（页面没有写，或写错了）；重读、重抓都不会改掉，撤销用 zhoubao undo。",
+        epilog="例：zhoubao date https://example.cn/a.html 2024-02-19\n　　zhoubao date 3f9a1c2b 2月19日",
+        **add,
+    )(date)
     app.command("undo", help="撤销对一个事件的上一个决定。", epilog="例：zhoubao undo 3f9a1c2b", **add)(undo)
 
 
@@ -209,6 +215,22 @@ def note(
 
         done = deciding.note(connection, by, story, _typed(text) or "")
     _told(room, by, [done], "已记备注", json)
+
+
+def date(
+    report: Annotated[str, typer.Argument(metavar="报道", help="报道的网址；事件里只有一篇时也可写编号")],
+    day: Annotated[str, typer.Argument(metavar="日期", help="2024-02-19、2月19日、今天、昨天、前天（北京时间）")],
+    who: Who = None,
+    json: Json = False,
+) -> None:
+    """A day for a report."""
+    with _deciding(who, None) as (room, connection, by):
+        from desk import deciding, moments
+        from pipeline.names import UNDATED
+
+        chosen = moments.day(day, room.now)
+        done = deciding.set_day(room, connection, by, report, chosen)
+    _told(room, by, [done], f"日期定为 {chosen}，归 {done.story.listed.week or UNDATED} 周", json)
 
 
 def undo(stories: StoryIds, issue: IssueNumber = None, who: Who = None, json: Json = False) -> None:

@@ -1,4 +1,4 @@
-"""Looking at candidates: candidates, show."""
+"""Looking at candidates: candidates, show, undated."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from desk.help import Command
 from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from sqlalchemy import Connection
 
-    from desk.newsroom import IssueInHand, Newsroom
+    from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
     from pipeline.store.candidates import CandidateQuery
+    from pipeline.types import Report
 
 PANEL = "看候选"
 LISTED = 20
@@ -33,9 +36,17 @@ def register(app: typer.Typer) -> None:
     app.command(
         "show",
         help="看一个事件：各家报道、为何归在一起、为何进这个栏目、谁做过什么决定。",
-        epilog="例：zhoubao show 3f9a1c2b --why\n　　zhoubao show https://example.cn/a.html --full",
+        epilog="例：zhoubao show 3f9a1c2b --why\n"
+        "　　zhoubao show https://example.cn/a.html --why　　这一篇的标题、日期等从哪里读来",
         **add,
     )(show)
+
+    app.command(
+        "undated",
+        help="待定日期的报道：页面、列表、网址都没有写日期的，新见到的在前；定日期用 zhoubao date。",
+        epilog="例：zhoubao undated\n　　zhoubao undated --source 36kr --days 7",
+        **add,
+    )(undated)
 
 
 def candidates(
@@ -58,9 +69,12 @@ def candidates(
 
     from desk import records, show
     from desk.newsroom import list_candidates, section_named
+    from pipeline.names import UNDATED
+    from pipeline.store.reports import count_undated
 
     room = newsroom()
-    each = (None if json else LISTED) if limit is None else limit or None
+    default = None if json else LISTED
+    each = default if limit is None else limit or None
     with room.engine.connect() as connection:
         hand, query, title = _asked(room, connection, issue, since, until, week)
         query = replace(
@@ -72,12 +86,16 @@ def candidates(
             each=each,
         )
         found = list_candidates(connection, query, everything=everything)
-        later = 0 if since or until or week else _later(room, connection, hand)
+        plain = not (since or until or week)
+        later = _later(room, connection, hand) if plain else 0
+        undated = count_undated(connection, hand.starts_at, hand.ends_at) if plain else 0
     if json:
         groups = found.sections(room.weekly, each)
         say_json([records.candidate(room, one) for _, _, own in groups for one in own])
         return
     say(show.candidates(room, found, hand, title, each))
+    if undated:
+        say([f"另有 {undated} 篇{UNDATED}：zhoubao undated"])
     if later:
         since = hand.ends_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
         say([f"截稿后又见到 {later} 个候选：zhoubao candidates --from {since}"])
@@ -122,8 +140,8 @@ def _asked(
 
 def _source_id(room: Newsroom, name: str | None) -> str:
     """A source by id or name; imported sources and registers are known by name alone."""
-    from pipeline.sources import REGISTRY, is_named_by_hand, named_by_hand
     from pipeline.store import reports as report_store
+    from pipeline.strangers import REGISTRY, is_named_by_hand, named_by_hand
 
     if not name:
         return ""
@@ -139,7 +157,7 @@ def _source_id(room: Newsroom, name: str | None) -> str:
 
 def show(
     story: StoryId,
-    why: Annotated[bool, typer.Option("--why", help="栏目评分的每个词、得分的每一项")] = False,
+    why: Annotated[bool, typer.Option("--why", help="栏目评分的每个词、得分的每一项、各字段的出处与其他说法")] = False,
     full: Annotated[bool, typer.Option("--full", help="各篇报道的全文")] = False,
     json: Json = False,
 ) -> None:
@@ -156,5 +174,36 @@ def show(
     if json:
         say_json(records.story(room, one, reports, log))
     else:
-        say(lines.story(room, one, reports, why, full))
+        say(lines.story(room, one, reports, full))
+        if why:
+            say(_why(room, one, reports, story))
         say(lines.history(log))
+
+
+def _why(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], name: str) -> Iterator[str]:
+    """Reasons for section and rank; where the fields of the report named, else of the lead, came from."""
+    from desk import provenance, show
+    from pipeline.urls import url_key
+
+    yield from show.reasons(room, one)
+    number = next((at for at, url in enumerate(one.urls) if "://" in name and url_key(url) == url_key(name)), 0)
+    if report := reports.get(one.urls[number]):
+        others = "；其他各篇：zhoubao show 网址 --why" if len(one.urls) > 1 else ""
+        yield from provenance.lines(report, f"第 {number + 1} 篇 {show.safe(room.name_of(report.source_id))}{others}")
+
+
+def undated(
+    source: Annotated[str | None, typer.Option(metavar="来源", help="只看一个来源（编号或名称）")] = None,
+    days: Annotated[int, typer.Option(min=0, metavar="天数", help="最近几天首次见到的；0 为全部")] = 30,
+    json: Json = False,
+) -> None:
+    """Reports without a date."""
+    from desk.undated import tray
+
+    room = newsroom()
+    with room.engine.connect() as connection:
+        found = tray(room, connection, days, _source_id(room, source))
+    if json:
+        say_json(found.record())
+    else:
+        say(found.lines())

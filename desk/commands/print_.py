@@ -150,7 +150,7 @@ def show(number: Number = None, json: Json = False) -> None:
 def _built(room: Newsroom, connection: Connection, number: int | None) -> tuple[IssueInHand, Issue, dict[str, str]]:
     from desk.newsroom import find_issue
     from desk.printing import build_issue
-    from pipeline.store.candidates import story_id
+    from pipeline.names import story_id
 
     issue = find_issue(connection, room.weekly, room.now, number)
     printed = build_issue(room, connection, issue)
@@ -175,6 +175,7 @@ def export(
 ) -> None:
     """Write an issue to a file; prints its path."""
     from desk.printing import export_issue
+    from pipeline.editing.issue import NEEDS_DATE
 
     room = newsroom()
     with room.engine.connect() as connection:
@@ -185,6 +186,8 @@ def export(
         warn(f"注意：第 {issue.number} 期还没有条目：zhoubao pick 编号，或 zhoubao issue propose")
     elif not issue.made:
         warn(f"注意：第 {issue.number} 期还没有建期，这是至今的样子；截稿：zhoubao issue new")
+    if undated := sum(NEEDS_DATE in entry.text for entry in printed.entries):
+        warn(f"注意：{undated} 条{NEEDS_DATE}，文中已标出；定日期：zhoubao date 报道 日期")
 
 
 def week(
@@ -196,7 +199,7 @@ def week(
     from desk import moments
     from desk.printing import UNFINISHED, export_week
     from pipeline.errors import UsageError
-    from pipeline.store.candidates import week_of
+    from pipeline.names import week_of
 
     if format_ != "csv":
         raise UsageError(f"没有格式 {format_!r}；可用：csv")

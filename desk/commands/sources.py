@@ -12,8 +12,9 @@ from desk.help import Command, Group
 
 if TYPE_CHECKING:
     from desk.newsroom import Newsroom
+    from pipeline.sourcelists import Listed
     from pipeline.sources import Source
-    from pipeline.types import Run
+    from pipeline.verdicts import Run
 
 PANEL = "查看"
 
@@ -89,13 +90,15 @@ def sources(ctx: typer.Context, json: Json = False) -> None:
 
 def _row(source: Source, run: Run | None) -> list[str]:
     from desk.moments import local
-    from desk.newsroom import VERDICT_NAMES
     from desk.show import safe
+    from desk.verdicts import VERDICT_NAMES
     from pipeline.sources import OWNER_NAMES
 
-    ended = VERDICT_NAMES[run.verdict.code] if run and run.verdict else _ENDED[run.status] if run else ""
-    last = f"{local(run.started_at)} {ended}" if run else "—"
-    found = run.findings[0].message if run and run.findings else ""
+    last, found = "—", ""
+    if run:
+        ended = VERDICT_NAMES[run.verdict.code] if run.verdict else _ENDED[run.status]
+        last = f"{local(run.started_at)} {ended}"
+        found = run.findings[0].message if run.findings else ""
     said = f"已停用：{source.disabled}" if source.disabled else safe(found)
     return [source.id, source.name, OWNER_NAMES[source.owner], source.spider, _period(source), last, said]
 
@@ -221,19 +224,11 @@ def import_(
     json: Json = False,
 ) -> int:
     """Add what a file names; 1 where nothing of it could be used."""
-    from pipeline.errors import UsageError
-    from pipeline.reading.decode import decode
     from pipeline.sourcefile import add_entries
-    from pipeline.sourcelists import from_opml, from_table, needed
+    from pipeline.sourcelists import needed
 
     room = newsroom()
-    try:
-        content = file.read_bytes()
-    except OSError as err:
-        raise UsageError(f"读不出文件 {file}：{err.strerror}") from None
-    taken = {source.id for source in room.sources}
-    looks_xml = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-    listed = from_opml(content, taken) if looks_xml else from_table(decode(content).text, taken)
+    listed = _listed(file, {source.id for source in room.sources})
     fresh = needed(listed.entries, room.sources)
     for fault in listed.faults:
         warn(fault)
@@ -247,6 +242,20 @@ def import_(
         did = "会添加" if dry_run else "已添加"
         say([f"{did} {len(fresh)} 个来源，已在看的 {already} 个，跳过 {len(listed.faults)} 个"])
     return 0 if fresh or listed.entries else 1
+
+
+def _listed(file: Path, taken: set[str]) -> Listed:
+    """What a file of either form names."""
+    from pipeline.errors import UsageError, system_said
+    from pipeline.reading.decode import decode
+    from pipeline.sourcelists import from_opml, from_table
+
+    try:
+        content = file.read_bytes()
+    except OSError as err:
+        raise UsageError(f"读不出文件 {file}：{system_said(err)}") from None
+    looks_xml = content[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    return from_opml(content, taken) if looks_xml else from_table(decode(content).text, taken)
 
 
 def export(
@@ -267,6 +276,6 @@ def export(
 
 def schema() -> None:
     """JSON Schema of sources.yaml."""
-    from pipeline.sources import json_schema
+    from pipeline.sourceschema import json_schema
 
     say_json(json_schema())

@@ -21,7 +21,7 @@ SHOWN = 20
 """Rows of a register told one by one; the others are counted."""
 
 HELP = """\
-放入一篇报道：网址、存下的网页、PDF、Word 或文本；或用 --csv 放入工商登记数据。
+放入一篇报道：网址、存下的网页、PDF、Office 文件或文本；或用 --csv 放入工商登记数据。
 不许抓取的（公众号文章、要登录的页面）在浏览器里打开，另存为网页（.html、.mhtml）再放入。
 标题、日期、来源先从文件里读，读不到的要写明，不猜。网址照样守 robots.txt，不去内网。"""
 
@@ -81,7 +81,7 @@ def _given(room: Newsroom, title: str, date: str, source: str, url: str, text: s
     if at is not None and at > room.now:
         raise UsageError(f"--date {date} 在将来")
     body = sys.stdin.read() if text == "-" else text
-    return Given(title, at, at is not None and is_day(date), source, url, body)
+    return Given(title, at, at is not None and is_day(date, room.now), source, url, body)
 
 
 def _reports(room: Newsroom, what: list[str], given: Given, by: str, json: bool) -> int:

@@ -24,8 +24,8 @@ def register(app: typer.Typer) -> None:
     )(status)
     app.command(
         "rejected",
-        help="列出没有收入的页面与原因。",
-        epilog="例：zhoubao rejected\n　　zhoubao rejected cac",
+        help="没有收入的页面：各原因、各来源多少，再逐页列出原因与网址。",
+        epilog="例：zhoubao rejected --from 2024-02-19\n　　zhoubao rejected --source cac --reason 是列表页",
         **add,
     )(rejected)
     app.command("version", help="显示版本。", epilog="例：zhoubao version", **add)(version)
@@ -43,52 +43,47 @@ def status(json: Json = False) -> None:
 
 
 def rejected(
-    names: Annotated[list[str] | None, typer.Argument(metavar="来源", help="来源 id；默认全部")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="来源", help="只看这个来源（id 或名称）；可写多次")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="原因", help="只看一种原因：是列表页 或 list_page")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="时间", help="何时起取到的；默认全部")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="时间", help="到何时为止；只写日期则含当天")] = None,
     limit: Annotated[int, typer.Option(min=0, metavar="个数", help="列出最近几个；计数总是全部")] = REJECTED_SHOWN,
     json: Json = False,
 ) -> None:
     """Pages that gave no report."""
-    from desk.newsroom import REASON_NAMES
-    from desk.show import safe, table
-    from pipeline.store import reports as report_store
+    from desk.moments import moment
+    from desk.reasons import reason_named
+    from desk.rejected import left_out
+    from pipeline.store.reports import RejectionQuery
 
     room = newsroom()
-    ids = _known(room, names or [])
+    query = RejectionQuery(
+        source_ids=_known(room, source or []),
+        reason=reason_named(reason) if reason else None,
+        starts_at=moment(since, room.now) if since else None,
+        ends_at=moment(until, room.now, end=True) if until else None,
+    )
     with room.engine.connect() as connection:
-        counts = report_store.count_rejections(connection, ids)
-        found = report_store.rejections(connection, ids, limit)
+        found = left_out(room, connection, query, limit)
     if json:
-        say_json(
-            {
-                "counts": [
-                    {"source": source, "reason": reason.value, "pages": number}
-                    for (source, reason), number in sorted(counts.items())
-                ],
-                "pages": [
-                    {"url": one.url, "source": one.source_id, "reason": one.reason.value, "detail": one.detail}
-                    for one in found
-                ],
-            }
-        )
-        return
-    rows = [
-        [room.name_of(source), REASON_NAMES[reason], str(number)]
-        for (source, reason), number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]
-    say(table(["来源", "原因", "页数"], rows) if rows else ["没有未收入的页面。"])
-    for one in found:
-        detail = f"：{safe(one.detail)}" if one.detail else ""
-        say([f"{room.name_of(one.source_id)}　{REASON_NAMES[one.reason]}{detail}", f"    {one.url}"])
+        say_json(found.record())
+    else:
+        say(found.lines())
 
 
-def _known(room: Newsroom, names: list[str]) -> list[str]:
-    """Ids of sources, watched, switched off or imported."""
-    from pipeline.sources import choose, is_named_by_hand
+def _known(room: Newsroom, names: list[str]) -> tuple[str, ...]:
+    """Ids of sources by id or name: watched, switched off or imported."""
+    from pipeline.sources import choose
+    from pipeline.strangers import is_named_by_hand
 
-    watched = [name for name in names if not is_named_by_hand(name)]
+    by_name = {known: source_id for source_id, known in room.source_names.items()}
+    ids = [by_name.get(name, name) for name in names]
+    watched = [name for name in ids if not is_named_by_hand(name)]
     if watched:
         choose([source.model_copy(update={"disabled": ""}) for source in room.sources], watched)
-    return names
+    return tuple(ids)
 
 
 def version() -> None:

@@ -37,7 +37,7 @@ def gaps(week: Week = None, json: Json = False) -> None:
     from desk import gaps as weekly_gaps
     from desk.heatmap import show
     from desk.moments import week as iso_week
-    from pipeline.store.candidates import week_of
+    from pipeline.names import week_of
 
     room = newsroom()
     asked = iso_week(week) if week else week_of(room.now)
