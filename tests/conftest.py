@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from newsdesk import NewsDesk, make, week
 from sqlalchemy import Engine, create_engine, text
 
 from pipeline.sources import Source, load_sources
@@ -22,6 +24,10 @@ PROJECT = Path(__file__).parent.parent
 POSTGRESQL = os.environ.get("ZHOUBAO_TEST_POSTGRESQL", "")
 settings.register_profile("zhoubao", deadline=None)  # a busy machine is no fault of the code
 settings.load_profile("zhoubao")
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # started in the background: the commands we start would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 _LOOPBACK = ("127.", "::1", "localhost")
 
 
@@ -84,6 +90,32 @@ def source(sources: list[Source]) -> Callable[[str], Source]:
 def weekly() -> Weekly:
     """The real weekly.yaml."""
     return load_weekly(PROJECT / "weekly.yaml")
+
+
+@pytest.fixture
+def empty(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[NewsDesk]:
+    """The command on a store that holds nothing."""
+    yield from make(tmp_path, capsys, monkeypatch)
+
+
+@pytest.fixture
+def desk(empty: NewsDesk) -> NewsDesk:
+    """The command on the invented week."""
+    return week(empty)
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[[str, bytes | str], str]:
+    """Write a file as a person has it; gives its path."""
+    folder = tmp_path / "given"
+    folder.mkdir()
+
+    def write(name: str, content: bytes | str) -> str:
+        path = folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return str(path)
+
+    return write
 
 
 def _postgresql_store() -> Iterator[Engine]:

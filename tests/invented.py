@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from pipeline.readers import Job, read_in_worker
-from pipeline.sources import SelectSpec, Source, stranger
+from pipeline.sources import SelectSpec, Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
@@ -20,6 +20,7 @@ from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter
 from pipeline.store.candidates import CandidateQuery
 from pipeline.store.tables import PairRow, RejectionRow, ReportRow
+from pipeline.strangers import stranger
 from pipeline.types import Page, Rejection, Report
 
 NIGHT = datetime(2024, 2, 20, 22, tzinfo=UTC)

@@ -14,11 +14,11 @@ from sqlalchemy import Engine
 
 from desk import cli
 from desk.newsroom import Newsroom, open_newsroom
+from pipeline.names import story_id
 from pipeline.run import judge
 from pipeline.settings import load_settings
 from pipeline.sources import load_sources
 from pipeline.store import reports as report_store
-from pipeline.store.candidates import story_id
 from pipeline.store.session import open_store
 from pipeline.types import Report
 from pipeline.weekly import load_weekly

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import TooComplexError
 from pipeline.reading import body
 from pipeline.reading.body import attachment_links, outermost, parse, read_body, select, select_text
 
@@ -107,10 +108,18 @@ def test_attachments_are_links_to_files_and_download_pages_each_once() -> None:
     assert found[0][0] == "https://www.example.cn/a/P020240219.pdf"
 
 
-def test_ten_thousand_nested_divs_are_read_without_overflow() -> None:
-    tree = parse("<p>" + LONG + "</p>" + "<div>" * 100_000 + "<p>深处</p>")
-    assert LONG in read_body(tree).text
+def test_hundreds_of_unclosed_divs_are_read() -> None:
+    tree = parse("<p>" + LONG + "</p>" + "<div>" * 500 + "<p>深处</p>")
+    assert read_body(tree).text == f"{LONG}\n深处"
     assert body.line_of(tree).startswith(LONG)
+
+
+@pytest.mark.parametrize(
+    "text", ["<div>" * 600, "<div>" * 99_000, "<br>" * 100_001, "<p " + " ".join(map("a{}".format, range(300)))]
+)
+def test_page_too_complex_for_any_article_is_not_parsed(text: str) -> None:
+    with pytest.raises(TooComplexError, match="网页太复杂"):
+        parse(f"<p>{LONG}</p>{text}>")
 
 
 def test_half_a_tag_at_the_end_is_no_text() -> None:

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks import ADVICE, check_reading, check_run, conclude, concluded
+from pipeline.drift import Share
 from pipeline.history import Silence
-from pipeline.sources import ExpectSpec, SelectSpec, Source, stranger
-from pipeline.types import Finding, Outcome, Reason, Run, Sign, VerdictCode
+from pipeline.sources import ExpectSpec, SelectSpec, Source
+from pipeline.strangers import stranger
+from pipeline.types import Reason
+from pipeline.verdicts import Finding, Outcome, Run, Sign, VerdictCode
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)
 GOOD = {"start_pages": 1, "links_shown": 10, "links_seen": 10}
@@ -65,7 +68,7 @@ def test_a_list_that_moved_but_is_still_read_is_a_warning(promising):
 
 @pytest.mark.parametrize(("kind", "said"), [("new", False), ("quiet", False), ("too_quiet", True)])
 def test_a_silence_longer_than_the_source_s_own_is_a_warning_in_its_words(promising, kind, said):
-    silence = Silence(kind, NOW, 1.0, None, None, "已 9 天没有新内容")
+    silence = Silence(kind, NOW, 1.0, None, "已 9 天没有新内容")
     findings = check_run(promising, GOOD, (), silence)
     assert [(one.level, one.code, one.message) for one in findings] == (
         [("warning", "rule_broken", "已 9 天没有新内容")] if said else []
@@ -112,8 +115,9 @@ def test_every_verdict_has_a_next_step_where_one_is_needed():
 # --- what reading found ---------------------------------------------------------------------------------------------
 
 READ = Outcome(200, 9000, body_from="select:#zoom")
-GUESSED = Outcome(200, 9000, body_from="trafilatura")
+GUESSED = Outcome(200, 9000, body_from="scorer:0.93")
 HOME = Outcome(200, 30_000, Reason.SOFT_404)
+LIST = Outcome(200, 30_000, Reason.LIST_PAGE)
 STUB = Outcome(200, 350, Reason.SOFT_404)
 
 
@@ -125,6 +129,10 @@ STUB = Outcome(200, 350, Reason.SOFT_404)
         ([HOME] * 4, "redesigned"),
         ([STUB] * 3, "blocked"),
         ([READ] * 5 + [HOME] * 3, "throttled"),
+        ([READ] * 5 + [LIST, HOME, LIST], "throttled"),
+        ([LIST] * 4, "redesigned"),
+        ([Outcome(200, 0, Reason.EMPTY)] * 3, "blocked"),
+        ([Outcome(200, 9000, Reason.EMPTY)] * 3, "redesigned"),
         ([READ, HOME, READ, HOME, READ], None),
         ([READ, Outcome(200, 900, Reason.CHALLENGE)], "blocked"),
         ([Outcome(403, 900, Reason.BAD_STATUS)] * 2, "blocked"),
@@ -134,6 +142,7 @@ STUB = Outcome(200, 350, Reason.SOFT_404)
         ([Outcome(200, 9000, Reason.NO_BODY)] * 2 + [READ], "redesigned"),
         ([Outcome(200, 9000, Reason.TOO_SHORT)] * 5, None),
         ([GUESSED] * 3, "redesigned"),
+        ([Outcome(200, 9000, body_from="trafilatura:0.40")] * 3, "redesigned"),
         ([GUESSED] * 2, None),
         ([GUESSED] * 5 + [READ], None),
     ],
@@ -156,13 +165,44 @@ def test_a_run_whose_pages_were_walls_did_not_end_well(promising):
     assert (fine.status, fine.verdict.code) == ("finished", VerdictCode.NEW)
 
 
+EMPTY = Outcome(200, 9000, Reason.NO_BODY)
+
+
+@pytest.mark.parametrize(
+    ("before", "unread", "said"),
+    [
+        (Share(0, 0), 1, True),
+        (Share(100, 100), 1, True),
+        (Share(96, 100), 1, False),
+        (Share(96, 100), 2, False),
+        (Share(96, 100), 5, True),
+        (Share(4, 11), 1, True),
+    ],
+)
+def test_a_page_without_text_says_nothing_where_some_have_none(promising, before, unread, said):
+    findings = check_reading(promising, [EMPTY] * unread, before)
+    assert [one.code for one in findings] == (["redesigned"] if said else [])
+
+
+def test_walls_speak_whatever_was_before(promising):
+    assert check_reading(promising, [STUB], Share(90, 100))[0].code == "blocked"
+
+
+def test_what_reading_said_is_not_said_again_by_what_drifted(promising):
+    run = Run("jia", NOW, NOW, "finished", {**GOOD, "pages_stored": 3}, (), conclude({"pages_stored": 3}, ()))
+    drift = [Finding("jia", "warning", code, "少了") for code in ("redesigned", "drift_volume")]
+    codes = [one.code for one in concluded(promising, run, [EMPTY] * 3, drift=drift).findings]
+    assert codes == ["redesigned", "drift_volume"]
+    assert concluded(promising, run, [READ] * 3, drift=drift).verdict.code is VerdictCode.REDESIGNED
+
+
 _OUTCOMES = st.lists(
     st.builds(
         Outcome,
         st.sampled_from([200, 403, 404, 500]),
         st.sampled_from([300, 50_000]),
         st.none() | st.sampled_from(list(Reason)),
-        st.sampled_from(["", "trafilatura", "select:#zoom"]),
+        st.sampled_from(["", "scorer:0.93", "trafilatura:0.40", "select:#zoom"]),
     )
 )
 

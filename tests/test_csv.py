@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import fields, replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from weekly.sample import WEEKLY, candidate, report, url_of
 
-from pipeline.output.csv import COLUMNS, WeekRow, cell, row_of, rows, story_number, week_of, write_week
+from pipeline.names import story_number
+from pipeline.output.csv import COLUMNS, WeekRow, cell, row_of, rows, write_week
 from pipeline.types import SectionId
 
 NAMES = {"sample": "云海新闻网"}
@@ -109,14 +109,3 @@ def test_what_was_written_is_read_back_as_one_harmless_line(text):
 @given(st.text(alphabet="abc云海\"',; 1"))
 def test_a_harmless_text_is_kept_as_it_is(text):
     assert cell(text) == " ".join(text.split())
-
-
-def test_a_week_begins_on_monday_in_shanghai():
-    assert week_of(datetime(2024, 2, 18, 15, 59, tzinfo=UTC)) == "2024-W07"
-    assert week_of(datetime(2024, 2, 18, 16, 0, tzinfo=UTC)) == "2024-W08"
-    assert week_of(datetime(2024, 12, 30, tzinfo=UTC)) == "2025-W01"
-
-
-def test_the_number_of_a_story_is_stable_and_no_number_to_a_spreadsheet():
-    assert story_number(url_of("a")) == story_number(url_of("a")) != story_number(url_of("b"))
-    assert story_number(url_of("a")).startswith("E")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reading.dates import Moment, date_in_url, full_date, in_future, labelled_date, parse_date
+from pipeline.reading.dateforms import Moment, in_future
+from pipeline.reading.dates import date_in_url, full_date, labelled_date, parse_date, with_labels
 from pipeline.types import SHANGHAI
 
 NOON = datetime(2024, 2, 20, 12, 0, tzinfo=SHANGHAI)
@@ -37,6 +38,15 @@ def local(moment: Moment | None) -> str:
         ("２０２４－０２－１９　１５：０４", "2024-02-19 15:04:00"),
         ("二〇二四年二月十九日", "2024-02-19"),
         ("二零二三年十二月三十一日", "2023-12-31"),
+        ("二○二四年二月十九日", "2024-02-19"),
+        ("二０二四年二月十九日", "2024-02-19"),
+        ("二O二四年二月十九日 15:04", "2024-02-19 15:04:00"),
+        ("二◯二四年二月二十九日", "2024-02-29"),
+        ("2024年2月19日（星期一）15:04", "2024-02-19 15:04:00"),
+        ("2024.02.19 15:04", "2024-02-19 15:04:00"),
+        ("2024年2月19日 晚8时", "2024-02-19 20:00:00"),
+        ("发布时间：2024-02-19 来源：某网", "2024-02-19"),
+        ("发布时间：2024-02-19 15:04　来源：某网　作者：某某", "2024-02-19 15:04:00"),
         ("20240219", "2024-02-19"),
         ("20240219150405", "2024-02-19 15:04:05"),
         ("2024-02-19-15:04:05", "2024-02-19 15:04:05"),
@@ -80,6 +90,13 @@ def test_offsets_and_english_forms_are_honoured(text: str, expected: str) -> Non
         ("2天前", "2024-02-18"),
         ("今天 09:30", "2024-02-20 09:30:00"),
         ("昨天 10:20", "2024-02-19 10:20:00"),
+        ("今天08:30", "2024-02-20 08:30:00"),
+        ("昨天上午8:30", "2024-02-19 08:30:00"),
+        ("前天 08:30", "2024-02-18 08:30:00"),
+        ("三小时前", "2024-02-20 09:00:00"),
+        ("1小时以前", "2024-02-20 11:00:00"),
+        ("两天前", "2024-02-18"),
+        ("12月30日", "2023-12-30"),
         ("昨日", "2024-02-19"),
         ("前天", "2024-02-18"),
         ("09:58", "2024-02-20 09:58:00"),
@@ -141,6 +158,32 @@ def test_date_of_the_document_alone_is_no_publication_date() -> None:
     assert labelled_date("成文日期：2024年1月5日 发文机关：某局", reference=NOON) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "成文日期：2024-01-05发布日期：2024-02-19",
+        "成文日期 | 2024年01月05日 | 发布日期 | 2024年02月19日",
+        "发布日期：二○二四年二月十九日 成文日期：二○二四年一月五日",
+        "生效日期：2024-03-01 公布时间：2024-02-19",
+        "更新时间：2024-02-20 09:00 发布时间：2024-02-19",
+    ],
+)
+def test_day_of_publication_is_told_from_the_other_days_of_a_document(line: str) -> None:
+    assert local(labelled_date(line, reference=NOON)) == "2024-02-19"
+    assert local(parse_date(line, reference=NOON)) == "2024-02-19"
+
+
+def test_label_of_another_day_keeps_its_date_when_both_stand_apart() -> None:
+    nodes = ["索引号：", "001", "成文日期：", "2024年1月5日", "某局", "2024-02-19"]
+    assert with_labels(nodes) == ["索引号：", "001", "成文日期： 2024年1月5日", "某局", "2024-02-19"]
+    assert full_date(with_labels(nodes)[2], reference=NOON) is None
+
+
+def test_date_line_with_weekday_in_brackets_before_its_time_is_no_masthead() -> None:
+    assert local(full_date("2024年2月19日（星期一）15:04", reference=NOON)) == "2024-02-19 15:04:00"
+    assert full_date("2024年2月20日（星期二）", reference=NOON) is None
+
+
 def test_masthead_with_weekday_is_not_a_date_of_publication() -> None:
     assert full_date("今天是2024年2月20日 星期二", reference=NOON) is None
 
@@ -158,6 +201,23 @@ def test_masthead_with_weekday_is_not_a_date_of_publication() -> None:
         "13-45",
         "刚刚结束的会议指出",
         "电话：010-66668888",
+        "24-02-19",
+        "24/02/19 15:04",
+        "2月30日",
+        "25:00",
+        "1周前",
+        "几小时前",
+        "二十三小时前",
+        "请于3月3日前报送",
+        "明天 08:00",
+        "2/19/2024",
+        "99999-01-01",
+        "2024-02-1934",
+        "1" + "0" * 30,
+        "更新时间：2024-02-19 10:00",
+        "最后修改时间：昨天 10:00",
+        "成文日期 | 2024年1月5日",
+        "截止日期：3小时前",
     ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:

@@ -32,6 +32,11 @@ def page(meta: str = "", text: str = TEXT) -> str:
         ("gb18030", "gb2312", "text/html; charset=utf-8"),
         ("gb18030", "utf-8", "text/html; charset=utf-8"),
         ("utf-8", "no-such-charset", "text/html; charset=rot13"),
+        ("utf-8", "utf-16", "text/html"),
+        ("utf-8", "big5", "text/html; charset=big5"),
+        ("gb18030", "big5", "text/html; charset=utf-16"),
+        ("utf-8", "gbk", "text/html; charset=iso-8859-1"),
+        ("gb18030", "", "text/html; charset=us-ascii"),
     ],
 )
 def test_text_is_read_whatever_header_and_meta_say(sent: str, meta: str, header: str) -> None:
@@ -46,6 +51,37 @@ def test_characters_outside_gb2312_are_read_under_a_gb2312_label() -> None:
 def test_traditional_chinese_in_big5_is_read() -> None:
     html = page("big5", "國家廣播電視主管部門發佈通知")
     assert decode(html.encode("big5hkscs")).text == html
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("國家廣播電視主管部門發佈通知", "big5"),
+        ("國家廣播電視主管部門發佈通知", "gb18030"),
+        ("國家廣播", "utf-8"),
+        ("国家广播", "gb18030"),
+        ("国家广播", "utf-8"),
+    ],
+)
+@pytest.mark.parametrize("label", ["", "big5", "gb2312", "utf-8"])
+def test_common_characters_of_either_script_outweigh_every_label(text: str, sent: str, label: str) -> None:
+    assert decode(page(label, text).encode(sent)).text == page(label, text)
+
+
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("header", ["", "text/html; charset=utf-16", "text/html; charset=gb2312"])
+def test_page_in_utf_16_without_a_mark_is_told_by_its_first_tag(name: str, header: str) -> None:
+    html = f"\r\n {page('utf-16')}"
+    assert decode(html.encode(name), header).text == html
+
+
+@pytest.mark.parametrize("name", ["utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_page_cut_inside_its_last_character_is_whole_up_to_it(name: str, mark: bytes) -> None:
+    marked = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}.get(mark, name)
+    html = page("" if "16" in marked else name, "國家廣播電視")[: -len("</body></html>")]
+    decoded = decode(mark + html.encode(marked)[:-1])
+    assert (decoded.text, decoded.whole) == (html[:-1], True)
 
 
 @pytest.mark.parametrize("mark", [codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])

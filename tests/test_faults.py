@@ -16,6 +16,8 @@ from sqlalchemy import func, select
 
 from demo.replica import Replica, launch
 from demo.week import NIGHTS
+from pipeline.courtesy import total
+from pipeline.store import courtesy
 from pipeline.store import runs as run_store
 from pipeline.store.tables import LinkRow, PageRow
 
@@ -36,6 +38,7 @@ def replica() -> Iterator[Replica]:
         ("server-error", "xinhua", "www.news.cn"),
         ("half-body", "zqrb", "www.zqrb.cn"),
         ("huge", "thepaper", "m.thepaper.cn"),
+        ("redirect-private:2", "zqrb", "www.zqrb.cn"),
     ],
 )
 def test_what_a_fault_kept_back_comes_with_the_next_run(
@@ -93,14 +96,30 @@ def test_pages_in_whose_place_a_wall_came_are_asked_for_again_the_next_night(
     assert titles[0] == titles[1] != set()
 
 
-def test_a_crawl_stops_at_the_third_wall_and_owes_the_rest(tmp_path: Path, replica: Replica) -> None:
-    replica.set_faults({"www.chinanews.com.cn": ["stub"]})
-    room = Newsroom(tmp_path, replica, delay="0.3")
-    assert room.run(NOW, "crawl", "chinanews")[0] == 3
+@pytest.mark.parametrize(
+    ("source", "host", "faults", "delay"),
+    [
+        ("chinanews", "www.chinanews.com.cn", ["stub"], "0"),
+        ("chinanews", "www.chinanews.com.cn", ["stub"], "0.3"),
+        ("chinanews", "www.chinanews.com.cn", ["slow:0.6", "stub"], "0.3"),
+        ("thepaper", "m.thepaper.cn", ["stub"], "0"),
+    ],
+)
+def test_a_crawl_asks_for_nothing_after_the_third_wall_and_owes_the_rest(
+    source: str, host: str, faults: list[str], delay: str, tmp_path: Path, replica: Replica
+) -> None:
+    replica.set_faults({host: faults})
+    replica.clear()
+    room = Newsroom(tmp_path, replica, delay=delay)
+    assert room.run(NOW, "crawl", source)[0] == 3
     with room.store().connect() as connection:
-        owed = connection.scalar(select(func.count()).select_from(LinkRow).where(LinkRow.fetched_at.is_(None)))
-        kept = connection.scalar(select(func.count()).select_from(PageRow))
-    assert 3 <= kept < 27 and owed
+        kept = connection.scalars(select(PageRow.url)).all()
+        owed = connection.scalars(select(LinkRow.failures).where(LinkRow.fetched_at.is_(None))).all()
+        counted = total(tally for name, _, tally in courtesy.between(connection, NOW.date(), NOW.date()))
+    log = [entry["url"] for entry in replica.requests()]
+    assert len(kept) == 3 and not any(owed) and owed, "a request that never left is no failed one"
+    assert not [url for url in log[log.index(kept[-1]) + 1 :] if host in url]
+    assert counted.requests == len(log)
 
 
 def test_pages_that_are_read_later_still_have_their_say(tmp_path: Path, replica: Replica) -> None:
@@ -124,6 +143,8 @@ def test_pages_that_are_read_later_still_have_their_say(tmp_path: Path, replica:
         ("huge:200", "ndrc", "www.ndrc.gov.cn", "超过 30 MB 上限"),
         ("cookie-trap", "cac", "www.cac.gov.cn", "转向自身 6 次没有尽头"),
         ("redirect-loop", "stcn", "www.stcn.com", "来回转向 6 次"),
+        ("redirect-private", "cac", "www.cac.gov.cn", "列表页被转到 169.254.169.254（链路本地地址"),
+        ("redirect-private:1", "ndrc", "www.ndrc.gov.cn", "正文页被转到 169.254.169.254（链路本地地址"),
         ("entity-bomb", "techcrunch", "techcrunch.com", "不是站点地图"),
     ],
 )

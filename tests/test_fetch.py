@@ -278,6 +278,8 @@ def test_the_replica_is_asked_in_the_demo_and_nothing_local_through_it(
     with launch() as replica:
         for name, value in {"DATA": str(tmp_path), "REPLICA": replica.address, "DELAY": "0"}.items():
             monkeypatch.setenv(f"ZHOUBAO_{name}", value)
+        monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")  # of whoever runs the demo; none of the demo's business
+        monkeypatch.delenv("no_proxy", raising=False)
         found = outcomes(
             "https://www.cac.gov.cn/", "http://127.0.0.1/", f"http://{replica.address}/", "http://localhost/"
         )
@@ -289,12 +291,61 @@ def test_the_replica_is_asked_in_the_demo_and_nothing_local_through_it(
 
 
 SOURCE = """
-- id: moved
-  name: 会转走的来源
+- id: {id}
+  name: 到不了的来源
   owner: portal
   start_urls: ["{url}"]
   spider: feed
 """
+
+
+def crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, sources: str) -> dict[str, str]:
+    """What a crawl of these sources saw, by source; none of them came to anything."""
+    (tmp_path / "sources.yaml").write_text(sources, encoding="utf-8")
+    monkeypatch.setenv("ZHOUBAO_SOURCES", str(tmp_path / "sources.yaml"))
+    monkeypatch.setenv("ZHOUBAO_WEEKLY", str(PROJECT / "weekly.yaml"))
+    assert cli.run(["crawl", "--json"]) == 3
+    return {name: verdict["seen"] for name, verdict in json.loads(capsys.readouterr().out)["verdicts"].items()}
+
+
+def test_the_replica_opens_nothing_local_to_a_crawl_not_even_itself(
+    serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    local: Server = serve("127.0.0.1")
+    with launch() as replica:
+        for name, value in {"DATA": str(tmp_path), "REPLICA": replica.address, "DELAY": "0"}.items():
+            monkeypatch.setenv(f"ZHOUBAO_{name}", value)
+        urls = [f"http://{replica.address}/", local.url(), local.url(host="localhost"), "http://10.0.0.1/"]
+        entries = (SOURCE.format(id=f"local_{number}", url=url) for number, url in enumerate(urls))
+        seen = crawl(tmp_path, monkeypatch, capsys, "".join(entries))
+        assert replica.requests() == []
+    assert all("不访问 " in line for line in seen.values()) and len(seen) == len(urls)
+    assert local.asked == []
+
+
+PAGED = """
+- id: paged
+  name: 下一页在本机文件里的来源
+  owner: portal
+  start_urls: ["{url}"]
+  spider: listing
+  list: {{rows: li}}
+  paging: {{scheme: trs}}
+"""
+
+
+def test_a_next_page_that_is_no_web_address_is_not_read(
+    public: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    secret = tmp_path / "secret.html"
+    secret.write_text(f'<li><a href="{public.url("/leaked")}">本机文件里的一条</a></li>', encoding="utf-8")
+    rows = f'<li><a href="{public.url("/page")}">列表里的一条标题</a></li>'
+    later = f'<script>createPageHTML(2, 0, "file://good.example{secret}?", "html")</script>'
+    public.answers["/list"] = (200, {}, (rows + later).encode())
+    crawl(tmp_path, monkeypatch, capsys, PAGED.format(url=public.url("/list")))
+    said = (tmp_path / "data" / "crawl.log").read_text(encoding="utf-8")
+    assert "不访问 file://（只取 http:// 与 https:// 的网址）" in said
+    assert {path for path, _ in public.asked} == {"/robots.txt", "/list", "/page"}
 
 
 @pytest.mark.parametrize("to", ["http://127.0.0.1:{port}/feed.xml", "http://private.example:{port}/feed.xml"])
@@ -303,10 +354,6 @@ def test_an_ordinary_crawl_that_is_sent_to_a_local_address_stops_and_says_so(
 ) -> None:
     local: Server = serve("127.0.0.1")
     url = public.redirect("/feed.xml", to.format(port=local.port))
-    (tmp_path / "sources.yaml").write_text(SOURCE.format(url=url), encoding="utf-8")
-    monkeypatch.setenv("ZHOUBAO_SOURCES", str(tmp_path / "sources.yaml"))
-    monkeypatch.setenv("ZHOUBAO_WEEKLY", str(PROJECT / "weekly.yaml"))
-    assert cli.run(["crawl", "moved", "--json"]) == 3
-    finding = json.loads(capsys.readouterr().out)["verdicts"]["moved"]["seen"]
-    assert "被转到" in finding and "127.0.0.1（本机地址），已停" in finding
+    seen = crawl(tmp_path, monkeypatch, capsys, SOURCE.format(id="moved", url=url))["moved"]
+    assert "被转到" in seen and "127.0.0.1（本机地址），已停" in seen
     assert local.asked == [] and len(public.asked) == 2

@@ -17,7 +17,8 @@ from pipeline.courtesy import Tally
 from pipeline.store import courtesy as courtesy_store
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
-from pipeline.types import Report, Run
+from pipeline.types import Report
+from pipeline.verdicts import Run
 from pipeline.workdays import day_of
 
 SOURCES = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -9,7 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.drift import PageRead, Share, findings, judge_fields, judge_volume, shares_of
+from pipeline.drift import (
+    PageRead,
+    Share,
+    drifted,
+    emptied,
+    judge_fields,
+    judge_volume,
+    read_before,
+    shares_of,
+    unusual,
+)
 from pipeline.history import HISTORY_GAPS, NO_HISTORY, Sighting, expected, history_of, judge_silence
 from pipeline.sources import ExpectSpec
 from pipeline.types import SHANGHAI
@@ -40,8 +51,9 @@ def polls(days: int = 200, until: datetime = NOW, every: timedelta = 6 * HOUR) -
     return [until - number * every for number in range(int(days * DAY / every))]
 
 
-def judged(past, now: datetime, seen: int = 0):
-    return judge_silence(past, seen, now, PROMISE)
+def judged(past, now: datetime, every: timedelta = 6 * HOUR):
+    """By a run at `now`, `every` after the one before."""
+    return judge_silence(replace(past, looked=now - every), 0, now, PROMISE)
 
 
 def test_new_links_are_news_whatever_the_past():
@@ -75,7 +87,23 @@ def test_history_replaces_the_promise_and_says_so():
     assert judged(past, past.last + 1 * DAY).kind == "quiet"
     said = judged(past, past.last + 13 * DAY)
     assert said.kind == "too_quiet"
-    assert said.why.startswith("已 13 天没有新内容，合 ") and "每周最长的间隔 99.5% 不超过" in said.why
+    assert said.why.startswith("已 13 天没有新内容，合 ") and "每周最长的间隔 99% 不超过" in said.why
+
+
+def test_a_silence_is_too_long_once_the_run_before_had_found_it_so():
+    past = history_of(daily(), polls(), NOW)
+    later = past.last + 13 * DAY
+    kinds = {
+        looked: judge_silence(replace(past, looked=looked), 0, later, PROMISE).kind
+        for looked in (None, past.last - HOUR, past.last + HOUR, later - HOUR)
+    }
+    assert list(kinds.values()) == ["quiet", "quiet", "quiet", "too_quiet"]
+
+
+def test_the_limit_of_a_source_whose_gaps_are_rarer_than_weeks_is_that_of_its_gaps():
+    rare = [sighting(NOW - number * 9 * DAY - number % 4 * DAY) for number in range(40)]
+    said = judged(history_of(rare, polls(380), NOW), NOW)
+    assert "，间隔 99% 不超过" in said.why
 
 
 def test_the_spring_festival_is_no_silence_for_an_office():
@@ -131,8 +159,8 @@ def test_a_busy_source_is_missed_within_hours_and_not_at_night():
     past = history_of(busy, polls(60, every=HOUR), NOW)
     assert past.last is not None
     evening = past.last.replace(hour=22, minute=0)
-    assert judged(past, evening + 9 * HOUR).kind == "quiet"
-    assert judged(past, evening + 16 * HOUR).kind == "too_quiet"
+    assert judged(past, evening + 9 * HOUR, HOUR).kind == "quiet"
+    assert judged(past, evening + 16 * HOUR, HOUR).kind == "too_quiet"
 
 
 times = st.lists(st.integers(0, 250 * 24 * 60), max_size=80).map(
@@ -157,9 +185,9 @@ def test_more_silence_never_turns_an_alarm_off(found, first, more):
     before = history_of(found, polls(), earlier)
     since = [poll for poll in polls(20, later) if poll > earlier]
     after = history_of(found, [*polls(), earlier, *since], later)
-    assert before == after
-    if judged(before, earlier).kind == "too_quiet":
-        assert judged(after, later).kind == "too_quiet"
+    assert replace(before, looked=None) == replace(after, looked=None)
+    if judge_silence(before, 0, earlier, PROMISE).kind == "too_quiet":
+        assert judge_silence(after, 0, later, PROMISE).kind == "too_quiet"
 
 
 @settings(max_examples=40)
@@ -202,20 +230,86 @@ def test_the_expected_range_holds_its_mean(mean, spread):
 
 def pages(count: int, start: int, **values: object) -> list[PageRead]:
     return [
-        PageRead(NOW - (start + number) * HOUR, **{"read": True, "dated": True, "named": True, "length": 800, **values})
+        PageRead(
+            NOW - (start + number) * HOUR,
+            **{"read": True, "held": True, "dated": True, "named": True, "length": 800, **values},
+        )
         for number in range(count)
     ]
 
 
 @pytest.mark.parametrize(
     ("broken", "field"),
-    [({"dated": False}, "date"), ({"named": False}, "origin"), ({"length": 20}, "body"), ({"read": False}, "read")],
+    LACKS := [
+        ({"dated": False}, "date"),
+        ({"named": False}, "origin"),
+        ({"held": False}, "held"),
+        ({"length": 20}, "body"),
+        ({"read": False}, "read"),
+    ],
 )
-def test_a_field_that_vanished_is_named(broken, field):
-    found = judge_fields(*shares_of(pages(20, 0, **broken) + pages(200, 30)))
+def test_a_field_that_most_pages_lack_is_named(broken, field):
+    mixed = pages(4, 0) + pages(16, 4, **broken) + pages(200, 30)
+    found = judge_fields(*shares_of(mixed))
     assert [drift.field for drift in found] == [field]
-    assert findings("jia", found, None)[0].code == f"drift_{field}"
+    assert drift_codes(mixed, NOW) == [f"drift_{field}"]
     assert "最近" in found[0].why and "以往 100%" in found[0].why
+
+
+def drift_codes(read: list[PageRead], since: datetime) -> list[str]:
+    return [finding.code for finding in drifted("jia", read, NO_HISTORY, 0, since)]
+
+
+@pytest.mark.parametrize(("broken", "field"), LACKS)
+@pytest.mark.parametrize(
+    ("new", "past"),
+    [(1, pages(40, 30)), (1, pages(4, 140 * 24) + pages(8, 30)), (2, pages(12, 30))],
+    ids=["many", "long", "two"],
+)
+def test_a_field_that_was_always_there_is_missed_by_the_first_run_without_it(broken, field, new, past):
+    read = pages(new, 0, **broken) + past
+    (found,) = emptied(read, NOW - HOUR)
+    assert (found.field, found.past, found.recent) == (field, Share(len(past), len(past)), Share(0, new))
+    assert drift_codes(read, NOW - HOUR) == ["redesigned"]
+    assert found.why.startswith(f"最近 {new} 页没有一页") and "100%" in found.why
+
+
+def test_a_field_that_is_still_missing_is_said_again_by_every_run():
+    read = pages(1, 0, dated=False) + pages(30, 24, dated=False) + pages(100, 99)
+    assert emptied(read, NOW)[0].recent == Share(0, 31)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        pages(2, 0, dated=False) + pages(11, 30),  # too few to know
+        pages(1, 0, dated=False) + pages(39, 30),  # too few for a single page
+        pages(1, 0, dated=False) + pages(1, 0) + pages(100, 30),  # one page of the run has it
+        pages(1, 0) + pages(3, 1, dated=False) + pages(100, 30),  # over
+        pages(1, 0, dated=False) + pages(100, 30) + pages(5, 200, dated=False),  # happens now and then
+        pages(1, 5, dated=False) + pages(100, 30),  # not by this run
+    ],
+    ids=["young", "lone", "partly", "over", "ordinary", "earlier"],
+)
+def test_no_run_is_blamed_for_a_field_that_is_not_gone(read):
+    assert emptied(read, NOW) == ()
+
+
+def test_a_field_often_missing_is_named_after_some_more_pages():
+    often = pages(100, 30) + pages(5, 200, dated=False)
+    rows = [count for count in range(1, 9) if emptied(pages(count, 0, dated=False) + often, NOW - DAY)]
+    assert rows == list(range(rows[0], 9)) and 2 <= rows[0] <= 4
+
+
+def test_pages_before_a_run_are_those_fetched_before_it():
+    assert read_before(pages(2, 0) + pages(4, 9, read=False) + pages(2, 20), NOW - HOUR) == Share(2, 6)
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(0, 30), st.integers(1, 30))
+def test_fewer_is_never_less_unusual(having, lacking, some, none):
+    before = Share(having, having + lacking)
+    if unusual(before, Share(some, some + none)) and some:
+        assert unusual(before, Share(some - 1, some + none))
 
 
 def test_a_field_that_was_never_there_is_not_missed():

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from pipeline import intake
 from pipeline.errors import UsageError
 from pipeline.intake import Imported, import_jsonl, import_warc, parse_line
-from pipeline.sources import Source, stranger
+from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter
+from pipeline.strangers import stranger
 from pipeline.types import Page, Report
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)

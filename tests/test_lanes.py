@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawlers.lanes import lanes, share
-from pipeline.sources import FetchSpec, Source, stranger
+from pipeline.sources import FetchSpec, Source
+from pipeline.strangers import stranger
 
 HOSTS = [f"{letter}.example" for letter in "abcdefgh"]
 

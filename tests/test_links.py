@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from crawlers import links as finder
 from crawlers.links import UnreadableList, links_from_feed, links_from_json, links_from_listing, links_from_sitemap
-from pipeline.sources import ListSpec, stranger
+from pipeline.sources import ListSpec
+from pipeline.strangers import stranger
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)
 FEED = "https://www.yi.example/rss/"

@@ -10,7 +10,8 @@ import pytest
 
 from crawlers.links import UnreadableList, fill, links_from_json, links_from_listing, plain
 from pipeline.reading.dates import parse_date
-from pipeline.sources import ListSpec, stranger
+from pipeline.sources import ListSpec
+from pipeline.strangers import stranger
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)
 """06:00 on 26 February in Beijing."""

@@ -81,6 +81,7 @@ MATRIX = [
     Row("redirect", "new", "all"),
     Row("moving-list", "new", "all"),
     Row("throttle-429:2", "new", "all"),
+    Row("lost-part", "new", "all"),
     Row("endless", "new", "any", not_for=("xinhua",)),  # its second list would show the first one's old rows
     # Kept out.
     Row("challenge", "blocked"),
@@ -96,6 +97,7 @@ MATRIX = [
     # Gone elsewhere.
     Row("moved", "moved", not_for=("people_renshi",)),  # its list is the home page
     Row("not-found", "moved"),
+    Row("redirect-private", "moved"),
     Row("removed", "moved", not_for=INLINE),
     # Another design.
     Row("empty-list", "redesigned", but=each(NO_PROMISE, "quiet")),

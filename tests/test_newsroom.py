@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from newsdesk import LATER, NOW, NewsDesk, make, week
+from hypothesis import given
+from hypothesis import strategies as st
+from newsdesk import LATER, NOW, NewsDesk, week
 
 from desk import moments
 from desk.newsroom import DecisionIndex, list_candidates, open_issue, section_named, until_now
@@ -21,8 +21,9 @@ from pipeline.types import MACHINE, Issue, SectionId, Story, StoryMember
 
 
 @pytest.fixture
-def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[NewsDesk]:
-    yield from make(tmp_path, capsys, monkeypatch)
+def desk(empty: NewsDesk) -> NewsDesk:
+    """Nothing is there yet."""
+    return empty
 
 
 def opened(desk: NewsDesk, now: datetime) -> tuple[int, datetime, datetime, bool]:
@@ -60,6 +61,31 @@ def test_a_day_begins_at_midnight_in_beijing(typed: str) -> None:
 def test_a_bare_last_day_counts_in(desk: NewsDesk) -> None:
     assert moments.moment("2024-02-25", NOW, end=True) == datetime(2024, 2, 25, 16, tzinfo=UTC)
     assert moments.moment("昨天", NOW) == datetime(2024, 2, 24, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("2024-02-19", date(2024, 2, 19)),
+        ("2024年2月9日", date(2024, 2, 9)),
+        ("2024 年 2 月 9 日", date(2024, 2, 9)),
+        ("2月19号", date(2024, 2, 19)),
+        ("12月30日", date(2023, 12, 30)),
+        ("前天", date(2024, 2, 24)),
+    ],
+)
+def test_a_day_has_many_forms_and_without_a_year_is_the_latest(typed: str, named: date) -> None:
+    assert moments.day(typed, NOW) == named and moments.is_day(typed, NOW)
+
+
+def test_a_leap_day_without_a_year_is_found_eight_years_back() -> None:
+    assert moments.day("2月29日", datetime(1903, 3, 1, tzinfo=UTC)) == date(1896, 2, 29)
+
+
+@given(st.dates(date(2015, 3, 1), date(2024, 2, 26)))
+def test_a_day_without_a_year_is_never_ahead(asked: date) -> None:
+    found = moments.day(f"{asked.month}月{asked.day}日", NOW)
+    assert (found.month, found.day) == (asked.month, asked.day) and asked <= found <= date(2024, 2, 26)
 
 
 @pytest.mark.parametrize("typed", ["", "二月", "2024-02-30", "2024-13"])

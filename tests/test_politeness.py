@@ -42,6 +42,17 @@ def test_true_settings_space_requests_to_a_host_by_three_seconds(tmp_path: Path,
         assert measured and min(measured) >= 3.0 - TIMER_SLACK, (host, min(measured))
 
 
+def test_a_host_gets_one_request_at_a_time_even_where_there_is_no_delay(tmp_path: Path, replica: Replica) -> None:
+    replica.clear()
+    replica.set_faults({"m.thepaper.cn": ["slow:0.1"]})
+    room = Newsroom(tmp_path, replica, delay="0")
+    code, output = room.run(NOW, "crawl", "thepaper")
+    replica.set_faults({})
+    assert code == 0, output
+    pages = gaps(replica, "m.thepaper.cn")[1:]  # robots.txt is spared by the fault
+    assert len(pages) > 5 and min(pages) >= 0.099, "the next is asked for when the last one has answered"
+
+
 def test_crawl_delay_of_robots_txt_outweighs_a_shorter_setting(tmp_path: Path, replica: Replica) -> None:
     replica.clear()
     room = Newsroom(tmp_path, replica, delay="0.01")

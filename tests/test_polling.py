@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.polling import BOUND, LEAST, Polled, back_off, bounds, due_at, interval, missed_window
 from pipeline.rhythm import Rhythm
-from pipeline.sources import stranger
+from pipeline.strangers import stranger
 from pipeline.types import SHANGHAI
 
 MONDAY = datetime(2024, 2, 26, 9, tzinfo=SHANGHAI)

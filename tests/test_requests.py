@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 
 from crawlers.requests import DETAIL_STATUSES, detail_request, start_request, text_url
-from pipeline.sources import FetchSpec, PagingSpec, RequestSpec, stranger
+from pipeline.sources import FetchSpec, PagingSpec, RequestSpec
+from pipeline.strangers import stranger
 from pipeline.types import Link
 
 SINCE = datetime(2024, 2, 18, 16, tzinfo=UTC)

@@ -13,11 +13,12 @@ from crawlers import schedule
 from crawlers.schedule import build, left_alone, plan_jobs, polled_so_far
 from pipeline.polling import Polled
 from pipeline.settings import Settings, load_settings
-from pipeline.sources import stranger
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.session import open_store
-from pipeline.types import SHANGHAI, Finding, Report, Run
+from pipeline.strangers import stranger
+from pipeline.types import SHANGHAI, Report
+from pipeline.verdicts import Finding, Run
 
 NOW = datetime(2024, 2, 25, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigurationError, UsageError
-from pipeline.sources import AUTHORITY, OWNER_NAMES, Source, choose, load_sources, stranger
+from pipeline.sources import AUTHORITY, OWNER_NAMES, Source, choose, load_sources
 
 PROJECT = Path(__file__).parent.parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -256,8 +256,3 @@ def test_an_unknown_name_is_answered_with_the_nearest(tmp_path):
         choose(load(tmp_path, GOOD), ["jia_jv"])
     with pytest.raises(UsageError, match="zhoubao sources 列出全部"):
         choose(load(tmp_path, GOOD), ["完全不同"])
-
-
-def test_a_stranger_is_named_as_its_import_names_it():
-    assert stranger("import:某某科技").name == "某某科技"
-    assert stranger("import:某某科技").authority == 2

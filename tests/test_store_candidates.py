@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.names import story_id
 from pipeline.store import candidates as store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, Pair
@@ -80,7 +81,7 @@ def test_a_candidate_survives_the_store_whole(engine):
         put(connection, whole)
         (listed,) = store.find(connection, CandidateQuery())
     assert listed.candidate == whole
-    assert (listed.id, listed.week) == (store.story_id(A), "2024-W08")
+    assert (listed.id, listed.week) == (story_id(A), "2024-W08")
 
 
 def test_stories_that_join_or_part_leave_no_remains(engine):
@@ -108,24 +109,6 @@ def test_forgetting_all_leaves_nothing_derived(engine):
         store.forget_all(connection)
         assert titles(connection) == []
         assert store.connected(connection, {url_key(A)}) == {url_key(A)}
-
-
-def test_a_story_keeps_its_id_through_forms_of_its_address():
-    assert store.story_id("https://www.news.example/a/") == store.story_id("http://news.example/a?f=rss")
-    assert store.story_id(A) != store.story_id(B)
-
-
-@pytest.mark.parametrize(
-    ("moment", "week"),
-    [
-        (MONDAY, "2024-W08"),
-        (MONDAY - timedelta(seconds=1), "2024-W07"),
-        (datetime(2023, 12, 31, 16, tzinfo=UTC), "2024-W01"),
-        (datetime(2021, 1, 2, 16, tzinfo=UTC), "2020-W53"),
-    ],
-)
-def test_weeks_are_iso_weeks_of_beijing(moment, week):
-    assert store.week_of(moment) == week
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
@@ -184,7 +167,7 @@ def test_a_replaced_version_is_not_searched(shelf):
 
 def test_stories_are_got_by_the_beginning_of_their_id_or_by_any_address(shelf):
     with shelf.connect() as connection:
-        whole = store.story_id(A)
+        whole = story_id(A)
         assert [one.id for one in store.get(connection, whole[:6])] == [whole]
         assert [one.id for one in store.get(connection, "http://www.news.example/b?f=rss")] == [whole]
         assert store.get(connection, "%") == store.get(connection, "zz") == []

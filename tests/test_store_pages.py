@@ -70,7 +70,7 @@ def test_attachments_come_with_their_report_not_alone(engine):
     with engine.begin() as connection:
         keep(connection, page(), attachment())
         assert [one.url for one in read_all(connection)] == [URL]
-        found = store.attachments(connection, ["jia.example/xw/a.html", "nowhere"])
+        found = store.companions(connection, ["jia.example/xw/a.html", "nowhere"])
     assert [one.url for one in found["jia.example/xw/a.html"]] == [PDF]
     assert list(found) == ["jia.example/xw/a.html"]
 
@@ -79,7 +79,7 @@ def test_the_newest_copy_of_an_attachment_counts(engine):
     with engine.begin() as connection:
         keep(connection, attachment(b"%PDF-2", NIGHT + timedelta(days=1)), attachment(b"%PDF-1"))
         keep(connection, attachment(b"%PDF-9", url=PDF.replace("a.pdf", "b.pdf")))
-        (found,) = store.attachments(connection, ["jia.example/xw/a.html"]).values()
+        (found,) = store.companions(connection, ["jia.example/xw/a.html"]).values()
     assert [(one.url[-5:], one.fetched_at) for one in found] == [
         ("a.pdf", NIGHT + timedelta(days=1)),
         ("b.pdf", NIGHT),
@@ -114,11 +114,12 @@ def test_a_page_that_arrives_again_while_it_is_read_is_read_again(engine):
         assert read_all(connection) == []
 
 
-def test_has_attachment_knows_files_alone(engine):
+def test_companions_are_known_by_kind(engine):
     with engine.begin() as connection:
         keep(connection, page(), attachment())
-        assert store.has_attachment(connection, PDF, attachment().parent_url)
-        assert not store.has_attachment(connection, URL, URL)
+        assert store.has_companion(connection, "attachment", PDF, attachment().parent_url)
+        assert not store.has_companion(connection, "part", PDF, attachment().parent_url)
+        assert not store.has_companion(connection, "attachment", URL, URL)
 
 
 def test_every_page_can_be_had_read_again(engine):

@@ -12,7 +12,8 @@ from pipeline.store import polls as store
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.archive import Position
-from pipeline.types import Page, Reason, Rejection, Report, Run
+from pipeline.types import Page, Reason, Rejection, Report
+from pipeline.verdicts import Run
 
 NIGHT = datetime(2024, 2, 20, 22, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -54,14 +55,19 @@ def test_pages_are_told_with_what_their_reports_lack(engine):
     with engine.begin() as connection:
         page = Page("https://jia.example/1", "jia", NIGHT, 200, (), b"x")
         page_store.add(connection, [(page, Position("a.warc.gz", 0))])
-        named = report(1, NIGHT, published_at=NIGHT, provenance=MappingProxyType({"origin": "visible:label"}))
+        named = report(
+            1,
+            NIGHT,
+            published_at=NIGHT,
+            provenance=MappingProxyType({"origin": "visible:label", "body": "select:#zoom"}),
+        )
         fallen_back = report(2, NIGHT, provenance=MappingProxyType({"origin": "source"}))
         report_store.save(connection, [(named, 1, NIGHT), (fallen_back, 2, NIGHT - HOUR)])
         left_out = Rejection("https://jia.example/3", "jia", Reason.NO_BODY)
         report_store.save_rejections(connection, [(left_out, NIGHT - 2 * HOUR)])
         report_store.save(connection, [(report(4, NIGHT), None, NIGHT)])
         assert store.pages_read(connection, "jia") == [
-            PageRead(NIGHT, True, True, True, 100),
-            PageRead(NIGHT - HOUR, True, False, False, 100),
+            PageRead(NIGHT, True, True, True, True, 100),
+            PageRead(NIGHT - HOUR, True, False, False, False, 100),
             PageRead(NIGHT - 2 * HOUR, False),
         ]

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import null, select, update
 
 from pipeline.store import reports as store
 from pipeline.store.tables import ReportRow
-from pipeline.types import Attachment, Reason, Rejection, Report
+from pipeline.types import Attachment, Found, Reason, Rejection, Report
 
 NIGHT = datetime(2024, 2, 20, 22, tzinfo=UTC)
 URL = "https://www.jia.example/xw/a.html"
@@ -43,10 +43,18 @@ def test_a_report_survives_the_store_whole(engine):
         language="en",
         attachments=(Attachment("https://www.jia.example/a.pdf", "附件.pdf", "附件正文", 3),),
         provenance={"title": "tag:ArticleTitle"},
+        runners_up={"title": (Found("某某科技发布新剧", "link"), Found("某某科技", "h1"))},
     )
     with engine.begin() as connection:
         store.save(connection, [(whole, 1, NIGHT)])
         assert store.by_keys(connection, [KEY, "nowhere"]) == {KEY: whole}
+
+
+def test_a_report_read_before_runners_up_were_kept_has_none(engine):
+    with engine.begin() as connection:
+        store.save(connection, [(report(runners_up={"title": (Found("某某科技", "h1"),)}), 1, NIGHT)])
+        connection.execute(update(ReportRow).values(runners_up=null()))
+        assert store.by_keys(connection, [KEY])[KEY].runners_up == {}
 
 
 def test_the_same_page_read_twice_leaves_one_row(engine):
@@ -194,6 +202,12 @@ def test_rejections_are_listed_newest_first_and_counted_by_reason(engine):
         left_out = [(rejection(Reason.NO_BODY, f"https://www.jia.example/{n}"), NIGHT + n * HOUR) for n in range(3)]
         store.save_rejections(connection, left_out)
         store.save_rejections(connection, [(Rejection("https://yi.example/1", "yi", Reason.TOO_SHORT), NIGHT)])
-        assert [one.url[-1] for one in store.rejections(connection, ["jia"], limit=2)] == ["2", "1"]
+        assert [one.url[-1] for one in store.rejections(connection, store.RejectionQuery(("jia",)), limit=2)] == [
+            "2",
+            "1",
+        ]
         assert store.count_rejections(connection) == {("jia", Reason.NO_BODY): 3, ("yi", Reason.TOO_SHORT): 1}
-        assert store.count_rejections(connection, ["yi"]) == {("yi", Reason.TOO_SHORT): 1}
+        short = store.RejectionQuery(reason=Reason.TOO_SHORT)
+        assert store.count_rejections(connection, short) == {("yi", Reason.TOO_SHORT): 1}
+        night = store.RejectionQuery(starts_at=NIGHT, ends_at=NIGHT + HOUR)
+        assert {one.url[-4:] for one in store.rejections(connection, night)} == {"le/0", "le/1"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from pipeline.store import runs as store
-from pipeline.types import Finding, Run
+from pipeline.verdicts import Finding, Run
 
 NIGHT = datetime(2024, 2, 20, 22, tzinfo=UTC)
 HOUR = timedelta(hours=1)

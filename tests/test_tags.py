@@ -5,18 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.reading.body import parse
-from pipeline.reading.tags import (
-    ORIGIN_METAS,
-    TITLE_METAS,
-    Tags,
-    author_in,
-    is_own,
-    lenient_json,
-    origin_in,
-    outlet,
-    read_tags,
-    without_site,
-)
+from pipeline.reading.jsonld import LENGTH_MAX, lenient_json
+from pipeline.reading.tags import ORIGIN_METAS, TITLE_METAS, Tags, read_tags, without_site
 
 
 def tags_of(head: str) -> Tags:
@@ -33,6 +23,61 @@ def test_government_page_tags_are_read_without_regard_to_case() -> None:
     assert tags.meta(ORIGIN_METAS) == ("某局", "tag:ContentSource")
 
 
+@pytest.mark.parametrize(
+    ("head", "where"),
+    [
+        ('<META NAME="PUBDATE" CONTENT="2024-02-19 10:00">', "tag:PubDate"),
+        ('<meta content="2024-02-19 10:00" name=" PubDate ">', "tag:PubDate"),
+        ('<meta property="PubDate" content="2024-02-19\n  10:00">', "tag:PubDate"),
+        ('<meta name="firstpublishedtime" content="2024-02-19 10:00">', "tag:firstpublishedtime"),
+        ('<meta name="publishdate" content="2024-02-19 10:00">', "tag:publishdate"),
+        ('<meta property="article:published_time" content="2024-02-19 10:00">', "tag:article:published_time"),
+        ('<meta name="article:published_time" content="2024-02-19 10:00">', "tag:article:published_time"),
+        ('<meta property="og:release_date" content="2024-02-19 10:00">', "tag:og:release_date"),
+        ('<meta name="weibo: article:create_at" content="2024-02-19 10:00">', "tag:weibo: article:create_at"),
+        ('<meta itemprop="datePublished" content="2024-02-19 10:00">', "tag:datepublished"),
+    ],
+)
+def test_day_of_publication_is_read_under_every_name_and_case(head: str, where: str) -> None:
+    assert list(tags_of(head).dates()) == [("2024-02-19 10:00", where)]
+
+
+@pytest.mark.parametrize(
+    "name", ["lastmodifiedtime", "article:modified_time", "dateModified", "others", "expires", "update"]
+)
+def test_day_of_a_change_is_none_of_publication(name: str) -> None:
+    assert list(tags_of(f'<meta name="{name}" content="2024-02-19 10:00">').dates()) == []
+
+
+def items_of(body: str) -> Tags:
+    return read_tags(parse(f"<html><head></head><body><p>正文</p>{body}</body></html>"))
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ('<time itemprop="datePublished" datetime="2024-02-19T10:00">昨天</time>', "2024-02-19T10:00"),
+        ('<span itemprop="datePublished" content="2024-02-19">2月19日</span>', "2024-02-19"),
+        ('<span itemprop="datePublished">2024年<b>2月19日</b></span>', "2024年2月19日"),
+    ],
+)
+def test_microdata_is_read_from_content_datetime_and_words(body: str, value: str) -> None:
+    tags = items_of(body + '<h1 itemprop="headline">甲 公告</h1>')
+    assert list(tags.dates()) == [(value, "itemprop:datePublished")]
+    assert tags.item("headline") == ("甲 公告", "itemprop:headline")
+
+
+def test_author_in_microdata_is_the_name_inside_the_person() -> None:
+    person = '<div itemprop="author" itemscope>文/<span itemprop="name">张三</span>，关注</div>'
+    assert items_of(person).item("author").value == "张三"
+    assert items_of('<a itemprop="author">张三</a>').item("author").value == "张三"
+
+
+def test_microdata_of_teasers_is_not_the_pages_own() -> None:
+    teasers = "".join(f'<li><h3 itemprop="headline">{name}</h3></li>' for name in "甲乙丙")
+    assert items_of(teasers).items == {}
+
+
 def test_empty_meta_does_not_hide_a_later_one() -> None:
     tags = tags_of('<meta name="PubDate" content=" "><meta name="pubdate" content="2024-02-19 10:00">')
     assert [found.value for found in tags.dates()] == ["2024-02-19 10:00"]
@@ -45,7 +90,7 @@ def test_author_of_a_graph_is_found_by_its_id() -> None:
             '{"@type":"Person","@id":"#x","name":"Dana Marlow"}]}'
         )
     )
-    assert tags.authors == ("Dana Marlow",)
+    assert tags.card.authors == ("Dana Marlow",)
     assert list(tags.dates()) == [("2024-02-19T02:00:00+00:00", "json-ld")]
 
 
@@ -58,57 +103,74 @@ def test_author_of_a_graph_is_found_by_its_id() -> None:
     ],
 )
 def test_trailing_commas_raw_newlines_and_arrays_are_forgiven(text: str) -> None:
-    assert tags_of(json_ld(text)).article["@type"] == "NewsArticle"
-
-
-@pytest.mark.parametrize("text", ["", "{", "null", '"x"', "[" * 100_000, '{"@type":"NewsArticle"', "[1, [2]]"])
-def test_json_ld_beyond_repair_is_left_out(text: str) -> None:
-    assert tags_of(json_ld(text)).article == {}
-
-
-def test_second_json_ld_script_counts_where_the_first_is_broken() -> None:
-    assert tags_of(json_ld("{oops") + json_ld('{"@type":"BlogPosting","headline":"甲"}')).article["headline"] == "甲"
-
-
-def test_very_long_json_is_not_read() -> None:
-    assert lenient_json('"' + "x" * 600_000 + '"') is None
+    assert tags_of(json_ld(text)).card.found
 
 
 @pytest.mark.parametrize(
-    ("line", "origin"),
+    "text", ["", "{", "null", '"x"', "[" * 100_000, '{"@type":"NewsArticle"', "[1, [2]]", "{&quot;"]
+)
+def test_json_ld_beyond_repair_is_left_out(text: str) -> None:
+    assert not tags_of(json_ld(text)).card.found
+
+
+def test_second_json_ld_script_counts_where_the_first_is_broken() -> None:
+    assert tags_of(json_ld("{oops") + json_ld('{"@type":"BlogPosting","headline":"甲"}')).card.headline == "甲"
+
+
+CARD = '{"@type":"NewsArticle","headline":"甲","datePublished":"2024-02-19T10:00:00+08:00","author":{"name":"张三"}}'
+
+
+@pytest.mark.parametrize(
+    "text",
     [
-        ("来源：某通讯社　发布时间：2024-02-19", "某通讯社"),
-        ("文章来源：办公厅　　发布时间：2024-02-19", "办公厅"),
-        ("2024-02-19 15:04 来源: 《某某日报》 作者：张三", "某某日报"),
-        ("稿源：甲网 责编：乙", "甲网"),
-        ("转自：人民某网", "人民某网"),
-        ("来源：\n某新闻客户端", "某新闻客户端"),
-        ("（来源：某社）", "某社"),
-        ("来源：Google DeepMind 2024-02-19", "Google DeepMind"),
-        ("来源：", ""),
-        ("数据来源：公开资料", ""),
-        ("图片来源：某图库", ""),
-        ("来源：2024-02-19", ""),
-        ("没有出处的一行", ""),
+        CARD,
+        f"[{CARD}]",
+        f"[[{CARD}]]",
+        f'{{"@graph":[{{"@type":"WebPage"}},{CARD}]}}',
+        f'{{"@type":"WebPage","mainEntity":{CARD}}}',
+        f'[{{"@type":"WebPage","mainEntityOfPage":{{"@graph":[{CARD}]}}}}]',
+        f"<!-- {CARD} -->",
+        f"<!--\n{CARD}\n//-->",
+        f"<![CDATA[{CARD}]]>",
+        f"//<![CDATA[\n{CARD}\n//]]>",
+        f"/*<![CDATA[*/{CARD}/*]]>*/",
+        f"<!--//<![CDATA[\n{CARD}\n//]]>-->",
+        f"\ufeff{CARD};",
+        f"{CARD}{CARD}",
+        CARD.replace('"', "&quot;"),
+        CARD.replace('"甲"', '"甲\r\n"').replace("}}", ",},}"),
+        CARD.replace('"NewsArticle"', '["Thing","ReportageNewsArticle"]'),
+        CARD.replace('"甲"', '{"@value":"甲","@language":"zh"}'),
+        CARD.replace('{"name":"张三"}', '["张三"]'),
+        CARD.replace('{"name":"张三"}', '[{"@type":"Person","name":["张三"]}]'),
     ],
 )
-def test_origin_is_the_outlet_named_after_its_label(line: str, origin: str) -> None:
-    assert origin_in(line) == origin
+def test_article_is_found_in_every_shape_of_json_ld(text: str) -> None:
+    card = tags_of(json_ld(text)).card
+    assert (card.headline, card.published, card.authors) == ("甲", "2024-02-19T10:00:00+08:00", ("张三",))
 
 
-def test_outlet_in_a_field_of_its_own_needs_no_label() -> None:
-    assert outlet("某某日报") == "某某日报"
-    assert outlet("发布时间：2024-02-19 10:00") == ""
-    assert outlet("某某日报" * 20) == ""
+def test_article_with_a_day_counts_before_one_without_whichever_block_it_stands_in() -> None:
+    bare = '{"@type":"Article","headline":"乙"}'
+    assert tags_of(json_ld(bare) + json_ld("{") + json_ld(CARD)).card.headline == "甲"
+    assert tags_of(json_ld(bare)).card.headline == "乙"
 
 
-def test_own_words_for_the_site_are_known() -> None:
-    assert [is_own(name) for name in ("本网", "本站", "原创", "本网综合", "某网")] == [True, True, True, True, False]
+def test_articles_that_a_page_only_mentions_are_not_its_own() -> None:
+    mentioned = f'{{"@type":"WebPage","mentions":[{CARD}],"itemListElement":[{{"item":{CARD}}}]}}'
+    assert not tags_of(json_ld(mentioned)).card.found
 
 
-def test_author_is_named_after_the_label_and_editors_are_none() -> None:
-    assert author_in("来源：甲网 作者：张三 李四 责任编辑：王五") == "张三 李四"
-    assert author_in("责任编辑：王五") == ""
+def test_baidus_own_card_without_types_is_read() -> None:
+    card = (
+        '{"@context":"https://ziyuan.baidu.com/contexts/cambrian.jsonld","title":"甲","pubDate":"2024-02-19T10:00:00"}'
+    )
+    assert list(tags_of(json_ld(card)).dates()) == [("2024-02-19T10:00:00", "json-ld")]
+    assert not tags_of(json_ld(card.replace("cambrian", "other"))).card.found
+
+
+def test_very_long_json_is_not_read() -> None:
+    assert lenient_json('"' + "x" * LENGTH_MAX + '"') is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""Commands of the night and what they tell of it: import, process, crawl, status, cron."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+from filelock import FileLock
+from newsdesk import NOW, PRICE, NewsDesk
+
+from pipeline.store import runs as run_store
+from pipeline.verdicts import Finding, Run
+
+
+def lines_of(*reports: dict[str, str]) -> str:
+    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in reports)
+
+
+def test_imported_reports_become_candidates(empty: NewsDesk, tmp_path: Path) -> None:
+    path = tmp_path / "报道.jsonl.gz"
+    good = {
+        "url": "https://news.example/a.html",
+        "title": "云帆视频：启动会员降价计划",
+        "text": PRICE,
+        "published": "2024-02-20T10:00:00+08:00",
+        "source": "云海新闻网",
+    }
+    path.write_bytes(gzip.compress((lines_of(good) + "不是 JSON\n").encode()))
+    out, err = empty.both("import", str(path))
+    assert "新增 1，已有 0，跳过 1" in out and "归并判定 1 篇" in out
+    assert "第 2 行" in err
+    assert "云海新闻网" in empty.run("candidates")
+    assert [one["source"] for one in empty.json("candidates", "--source", "云海新闻网")] == ["import:云海新闻网"]
+    assert "新增 0，已有 1" in empty.run("import", str(path))
+
+
+def test_a_file_of_nothing_usable_is_a_fault(empty: NewsDesk, tmp_path: Path) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text("{}\n[]\n", encoding="utf-8")
+    out, err = empty.both("import", str(path), code=1)
+    assert "跳过 2" in out and "第 1 行" in err
+
+
+def test_processing_again_keeps_decisions(desk: NewsDesk) -> None:
+    desk.run("pick", desk.ids["price"])
+    assert "归并判定 8 篇" in desk.run("process", "--again")
+    assert [one["status"] for one in desk.json("candidates", "--word", "超前点播")] == ["picked"]
+
+
+def test_status_tells_what_fell_short_and_what_is_due(desk: NewsDesk) -> None:
+    finding = Finding("36kr", "warning", "links_few", "只见到 0 个链接，应不少于 1 个")
+    with desk.engine.begin() as connection:
+        for name, status, findings in (("36kr", "failed", (finding,)), ("cac", "finished", ())):
+            number = run_store.start(connection, name, NOW)
+            run_store.finish(connection, number, Run(name, NOW, NOW, status, {}, findings))
+    said = desk.run("status")
+    assert "注意 36氪（36kr）：最近一次没有抓成" in said and "只见到 0 个链接" in said
+    assert "候选 6 个" in said and "没有抓取在进行" in said and "接下来 2024-02-26 13:00 中国网信网" in said
+    record = desk.json("status")
+    assert "nrta" in record["due"] and "cac" not in record["due"]
+    assert "36kr" not in record["due"], "it failed just now and is tried again in an hour"
+    assert record["stock"]["sections"]["none"] == 1
+    sources = desk.run("sources")
+    assert "36氪" in sources and "没抓成" in sources and "只见到 0 个链接" in sources
+    assert len(desk.json("sources")) == len(desk.room().sources)
+
+
+def test_status_sees_a_crawl_under_way(empty: NewsDesk) -> None:
+    with FileLock(empty.folder / "crawl.lock"):
+        assert "有一个抓取正在进行" in empty.run("status")
+    assert empty.json("status")["crawling"] is False
+
+
+def test_the_database_password_is_not_shown(empty: NewsDesk) -> None:
+    empty.patch.setenv("ZHOUBAO_DATABASE_URL", "postgresql+psycopg://zhou:秘密@127.0.0.1:1/none")
+    fault = empty.fault("status", code=1)
+    assert "数据库打不开" in fault and "秘密" not in fault
+
+
+def test_a_crawl_of_nothing_due_says_so(empty: NewsDesk) -> None:
+    with empty.engine.begin() as connection:
+        for source in empty.room().sources:
+            number = run_store.start(connection, source.id, NOW)
+            run_store.finish(connection, number, Run(source.id, NOW, NOW, "finished"))
+    assert "没有到期的来源" in empty.run("crawl")
+    assert empty.json("crawl")["sources"] == []
+
+
+def test_cron_prints_lines_to_paste(empty: NewsDesk) -> None:
+    empty.patch.setenv("ZHOUBAO_DATA", "/srv/周报 100%")
+    said = empty.run("cron")
+    entry = next(line for line in said.splitlines() if line.startswith("30 2 * * *"))
+    assert "'/srv/周报 100\\%'" in entry and entry.count("\\%") == entry.count("%")
+    assert 'Environment="ZHOUBAO_DATA=/srv/周报 100%%"' in said
+    assert "OnCalendar=" in said and "CRON_TZ=Asia/Shanghai" in said
