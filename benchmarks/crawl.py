@@ -1,6 +1,6 @@
 """How much of bare Scrapy's speed is left when every page is listed, kept, read and stored?
 
-    python -m benchmarks.crawl [--pages 5000] [--path selectors|trafilatura|both] [--memory]
+    python -m benchmarks.crawl [--pages 5000] [--path selectors|undeclared|both] [--memory]
 
 Both sides crawl the same made-up pages of 20 to 60 KB from the replica web, which runs in a process of its own,
 with the same number of processes and no delay. The bare side downloads every page and throws it away. Our side is
@@ -80,10 +80,10 @@ def main() -> int:
     """Print the table; 1 where a ratio is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=5000)
-    parser.add_argument("--path", choices=("selectors", "trafilatura", "both"), default="both")
+    parser.add_argument("--path", choices=("selectors", "undeclared", "both"), default="both")
     parser.add_argument("--memory", action="store_true")
     options = parser.parse_args()
-    paths = ("selectors", "trafilatura") if options.path == "both" else (options.path,)
+    paths = ("selectors", "undeclared") if options.path == "both" else (options.path,)
     figures: dict[str, float] = {}
     with launch(now=NOW, bulk=options.pages) as replica:
         bare = crawl_bare(replica, options.pages)
