@@ -14,16 +14,17 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.asyncio import call_later
 
-from crawlers.progress import STOPPED
+from crawlers.progress import STOPPED, WALLS
+from crawlers.responses import wall_of
 from crawlers.spiders.base import SourceSpider
 
 if TYPE_CHECKING:
-    from scrapy.core.downloader import Downloader
+    from scrapy.core.downloader import Downloader, Slot
     from scrapy.crawler import Crawler
     from scrapy.http import Request, Response
 
-JUDGING_SECONDS = 0.5
-"""How much later a host that has just shown a wall gets its next request: time for the spider to see the answer."""
+JUDGING_SECONDS = 0.25
+"""How long a host that has just shown a wall is left alone at least, twice: time for the spider to see the answer."""
 
 
 class Leaving:
@@ -60,12 +61,22 @@ class Leaving:
                 answer.errback(_given_up(request))
 
     def hold(self, response: Response, request: Request) -> None:
-        """Between one wall and the next let the spider see each answer before the host's next request leaves."""
-        spider, downloader = self._crawler.spider, self._downloader
-        assert isinstance(spider, SourceSpider)
+        """Where a wall came, the host's next request leaves only when the spider has seen all there is to see."""
+        downloader = self._downloader
         slot = downloader.slots.get(downloader.get_slot_key(request))
-        if spider.progress.walls and slot is not None and slot.latercall is None:
-            slot.latercall = call_later(JUDGING_SECONDS, downloader._latercall, slot)
+        if slot is None or wall_of(response) not in WALLS:
+            return
+        slot.close()
+        slot.latercall = call_later(JUDGING_SECONDS, self._release, slot, False)
+
+    def _release(self, slot: Slot, was_idle: bool) -> None:
+        """Two looks, for between the downloader and the spider an answer is for a moment in neither's hands."""
+        assert self._crawler.engine is not None and self._crawler.engine.scraper.slot is not None
+        idle = self._crawler.engine.scraper.slot.is_idle()
+        if idle and was_idle:
+            self._downloader._latercall(slot)
+        else:
+            slot.latercall = call_later(JUDGING_SECONDS, self._release, slot, idle)
 
     @property
     def _downloader(self) -> Downloader:

@@ -11,6 +11,9 @@ from pipeline.verdicts import Place, Sign, VerdictCode
 WALLS_MAX = 3
 """Walls met one after the other from which a crawl stops: a challenge is never solved, nor knocked at for long."""
 
+WALLS = frozenset({VerdictCode.BLOCKED, VerdictCode.THROTTLED})
+"""What a response means that is a wall."""
+
 STOPPED = object()
 """Scrapy signal: the spider has met one wall too many and asks for nothing more."""
 
@@ -38,8 +41,7 @@ class Progress:
 
     def knock(self, code: VerdictCode) -> bool:
         """Count what a response was; True once, where it is time to leave the host alone."""
-        walled = code in (VerdictCode.BLOCKED, VerdictCode.THROTTLED)
-        self.walls = self.walls + 1 if walled else 0
+        self.walls = self.walls + 1 if code in WALLS else 0
         if self.stopped or self.walls < WALLS_MAX:
             return False
         self.stopped = True
