@@ -206,7 +206,7 @@ def _report_named(one: DeskCandidate, report: str) -> str:
 
 def _regrouped(room: Newsroom, connection: Connection, urls: Iterable[str], name: str) -> Decided:
     """Judge these reports anew, now that an editor has said what belongs together."""
-    from pipeline.run import judge
+    from pipeline.grouping import judge
 
     report_store.mark_unjudged(connection, _keys(urls))
     connection.commit()

@@ -9,8 +9,9 @@ for page in store.pages.unprocessed():                     # process_pages, besi
     store.reports.save(report) | save_rejections(rejection)
 
 store.reports.set_days(editing.decisions.days(log))        # judge: what editors dated bears their day
-for reports in store.reports.unjudged():
-    pairs   = judging.stories.link(features(new), features(reports of the days around))
+for reports in store.reports.unjudged():                   # in pipeline.grouping
+    store.terms.put(judging.terms.kept_under(new))
+    pairs   = judging.pairs.judge(new, reports that store.terms finds for it in the days around)
     stories = judging.stories.stories_of(all that pairs connect, together, apart)
     candidates = judging.ranking.rank(story)               # judging.sections.score inside
     store.candidates.replace_stories(candidates)
@@ -23,51 +24,40 @@ bytes     = output.docx.write(issue)
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Self, cast
+from typing import Self
 
 from sqlalchemy import Connection, Engine
 
 from pipeline.checks import concluded
 from pipeline.drift import VOLUME_DAYS, drifted, read_before
-from pipeline.editing.decisions import constraints, days
 from pipeline.errors import StoreError
-from pipeline.judging.ranking import rank
-from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, link, stories_of
+from pipeline.grouping import Progress, judge, no_progress
 from pipeline.readers import Job, read_in_worker, read_one, start_worker
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
-from pipeline.store import issues as issue_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import polls
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
-from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
-from pipeline.types import SHANGHAI, Candidate, Reason, Rejection, Report, Story
-from pipeline.urls import url_key
+from pipeline.types import Reason, Rejection, Report
 from pipeline.verdicts import Run
 from pipeline.weekly import Weekly
 
 READ_BATCH = 200
 """Pages read between two commits."""
-JUDGE_BATCH = 2000
-"""Reports judged between two commits: bounds memory however much was imported."""
-AROUND = timedelta(days=WINDOW_DAYS)
 WALLS = frozenset({Reason.CHALLENGE, Reason.LOGIN_WALL, Reason.SOFT_404, Reason.LIST_PAGE, Reason.EMPTY})
 """Reasons for which a page is asked for again: something else stood in its place."""
 POOL_FROM = 60
 """Waiting pages from which starting reader processes pays for itself."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +68,6 @@ class Processed:
     reports: int = 0
     rejections: int = 0
     judged: int = 0
-
-
-def no_progress(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
 
 
 def process(
@@ -256,103 +242,6 @@ def _concluded(connection: Connection, source: Source, run: Run) -> Run:
     drift = drifted(source.id, pages, polls.history(connection, source.id, began), week, began)
     outcomes = page_store.outcomes(connection, source.id, began)
     return concluded(source, run, outcomes, read_before(pages, began), drift)
-
-
-def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:
-    """Put every report that has no story yet into one; returns how many.
-
-    A night costs what the night brought: only stories that a new report touches are grouped again. The outcome is
-    that of grouping everything at once, because a pair is judged on its two reports alone.
-    """
-    with engine.begin() as connection:
-        report_store.set_days(connection, _decided_days(connection))
-        waiting = report_store.unjudged(connection)
-    for start in range(0, len(waiting), JUDGE_BATCH):
-        keys = waiting[start : start + JUDGE_BATCH]
-        with engine.begin() as connection:
-            _judge_batch(connection, keys, sources, weekly)
-        progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
-    return len(waiting)
-
-
-def _decided_days(connection: Connection) -> dict[str, datetime]:
-    """Key of a report -> first moment of the day that an editor decided on."""
-    decided = days(issue_store.decisions(connection))
-    return {url_key(url): datetime.combine(day, time(), SHANGHAI) for url, day in decided.items()}
-
-
-def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[Source], weekly: Weekly) -> None:
-    touched = candidate_store.connected(connection, keys)
-    candidate_store.forget_pairs(connection, keys)
-    candidate_store.save_pairs(connection, _new_pairs(connection, keys))
-    together, apart = constraints(issue_store.decisions(connection))
-    touched = _closed(connection, touched, together)
-    reports = report_store.by_keys(connection, touched)
-    by_url = {report.url: report for report in reports.values()}
-    links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
-    authority = {source.id: source.authority for source in sources}
-    told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
-    stories = stories_of(list(by_url.values()), links, authority=authority, **told)
-    by_id = _by_id(sources)
-    ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
-    candidate_store.replace_stories(connection, touched, ranked)
-    report_store.mark_judged(connection, list(keys))
-
-
-def _new_pairs(connection: Connection, keys: Collection[str]) -> list[Pair]:
-    new = report_store.by_keys(connection, keys)
-    if not new:
-        return []
-    around = (
-        report
-        for starts_at, ends_at in _spans([report.when for report in new.values()])
-        for report in report_store.between(connection, starts_at, ends_at)
-    )
-    old = [features(report) for report in around if url_key(report.url) not in new]
-    found = link([features(report) for report in new.values()], old)
-    return [_pair(pair) for pair in found]
-
-
-def _spans(moments: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
-    """The days around `moments`, joined where they meet: one misdated report does not drag years in."""
-    spans: list[tuple[datetime, datetime]] = []
-    for moment in sorted(moments):
-        if spans and moment - AROUND <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], moment + AROUND)
-        else:
-            spans.append((moment - AROUND, moment + AROUND))
-    return spans
-
-
-def _pair(found: PairLink) -> Pair:
-    a, b = sorted((url_key(found.a_url), url_key(found.b_url)))
-    return Pair(a, b, found.kind, found.score, found.why)
-
-
-def _link(pair: Pair, reports: Mapping[str, Report]) -> PairLink:
-    a, b = sorted((reports[pair.a_key].url, reports[pair.b_key].url))
-    return PairLink(a, b, cast(LinkKind, pair.kind), pair.score, pair.why)
-
-
-def _closed(connection: Connection, keys: set[str], together: Collection[frozenset[str]]) -> set[str]:
-    """`keys` with all that pairs and editors' merges tie to them."""
-    merged = [{url_key(url) for url in pair} for pair in together]
-    closed = candidate_store.connected(connection, keys)
-    while more := {key for pair in merged if pair & closed for key in pair} - closed:
-        closed = candidate_store.connected(connection, closed | more)
-    return closed
-
-
-def _as_now(pairs: Collection[frozenset[str]], reports: Mapping[str, Report]) -> set[frozenset[str]]:
-    """Editors' pairs by the addresses that the reports have now: a site may have gone from http to https since."""
-    return {frozenset(reports[key].url if (key := url_key(url)) in reports else url for url in pair) for pair in pairs}
-
-
-def _candidate(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly) -> Candidate:
-    """The story as it stood on the morning when its last report was first seen: independent of when it is judged."""
-    seen = max(reports[member.url].first_seen_at for member in story.members)
-    outlets = len({reports[member.url].source_id for member in story.members})
-    return replace(rank(story, reports, sources, weekly, seen), outlets=outlets)
 
 
 def _by_id(sources: Sequence[Source]) -> dict[str, Source]:

@@ -14,8 +14,8 @@ from sqlalchemy import Engine
 
 from desk import cli
 from desk.newsroom import Newsroom, open_newsroom
+from pipeline.grouping import judge
 from pipeline.names import story_id
-from pipeline.run import judge
 from pipeline.settings import load_settings
 from pipeline.sources import load_sources
 from pipeline.store import reports as report_store

@@ -24,13 +24,17 @@ from invented import (
     story_of,
     watched,
 )
+from sqlalchemy import select
 
-from pipeline import run
+from pipeline import grouping, run
 from pipeline.editing import decisions as d
-from pipeline.run import Processed, judge, process, process_pages
+from pipeline.grouping import judge
+from pipeline.judging.stories import features, link
+from pipeline.run import Processed, process, process_pages
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.session import open_store
+from pipeline.store.tables import PairRow
 from pipeline.types import Reason
 from pipeline.urls import url_key
 
@@ -174,9 +178,22 @@ def test_stories_do_not_depend_on_batches_or_order(tmp_path, weekly, at_once, se
     assert judged_in(tmp_path, weekly, batches) == at_once
 
 
-def test_stories_do_not_depend_on_the_size_of_a_batch(tmp_path, weekly, at_once, monkeypatch):
-    monkeypatch.setattr(run, "JUDGE_BATCH", 2)
+@pytest.mark.parametrize(("bound", "size"), [("JUDGE_BATCH", 2), ("LOOKUP", 1), ("KEPT", 1)])
+def test_stories_do_not_depend_on_how_much_is_done_or_kept_at_once(bound, size, tmp_path, weekly, at_once, monkeypatch):
+    monkeypatch.setattr(grouping, bound, size)
     assert judged_in(tmp_path, weekly, [many()]) == at_once
+
+
+def test_the_index_finds_every_link_that_comparing_at_once_finds(engine, weekly):
+    reports = many()
+    keep_reports(engine, reports)
+    judge(engine, watched(), weekly)
+    with engine.connect() as connection:
+        kept = connection.execute(select(PairRow.a_key, PairRow.b_key, PairRow.score)).all()
+    at_once = link([features(one) for one in reports], [])
+    assert len(at_once) > 5
+    pairs = [(*sorted((url_key(one.a_url), url_key(one.b_url))), one.score) for one in at_once]
+    assert sorted(map(tuple, kept)) == sorted(pairs)
 
 
 def test_a_report_changed_in_text_is_grouped_anew(engine, weekly):

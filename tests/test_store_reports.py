@@ -143,8 +143,17 @@ def test_reports_between_two_moments_are_those_that_happened_then(engine):
     with engine.begin() as connection:
         for number, at in enumerate((NIGHT - HOUR, NIGHT, NIGHT + HOUR, None)):
             store.save(connection, [(report(url=f"https://yi.example/{number}", published_at=at), number, NIGHT)])
-        found = [one.url[-1] for one in store.between(connection, NIGHT, NIGHT + HOUR)]
-    assert found == ["1", "3", "2"]
+        ids = [row.id for row in store.numbered(connection, [f"yi.example/{number}" for number in range(4)])]
+        found = {row.report.url[-1] for row in store.numbered_between(connection, ids, NIGHT, NIGHT + HOUR)}
+    assert found == {"1", "2", "3"}
+
+
+def test_a_version_that_gave_way_is_not_found_by_its_number(engine):
+    with engine.begin() as connection:
+        store.save(connection, [(report(), None, NIGHT)])
+        (old,) = store.numbered(connection, [KEY])
+        store.save(connection, [(report("改过的正文。"), None, NIGHT + HOUR)])
+        assert list(store.numbered_between(connection, [old.id], NIGHT - 9 * HOUR, NIGHT + 9 * HOUR)) == []
 
 
 def test_the_newest_time_of_each_source(engine):

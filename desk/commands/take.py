@@ -145,7 +145,7 @@ def _keep(room: Newsroom, offers: list[Offer], json: bool, skipped: int | None =
     from desk import records
     from desk.newsroom import find_story
     from desk.show import ID_SHOWN
-    from pipeline.run import judge
+    from pipeline.grouping import judge
     from pipeline.taking import keep
 
     fresh = keep(room.engine, room.settings.pages_dir, offers, room.now)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or
 
 from pipeline.names import story_id, week_of, week_starts
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow
+from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow, TermRow
 from pipeline.types import (
     Candidate,
     MemberRole,
@@ -116,8 +116,8 @@ def replace_stories(connection: Connection, keys: Collection[str], candidates: S
 
 
 def forget_all(connection: Connection) -> None:
-    """Delete every pair and story; decisions stay."""
-    for table in (PairRow, MemberRow, StoryRow):
+    """Delete the index, every pair and story; decisions stay."""
+    for table in (TermRow, PairRow, MemberRow, StoryRow):
         connection.execute(delete(table))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from pipeline.names import time_said
 from pipeline.store.session import batched, upsert
@@ -83,6 +83,36 @@ def by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Report]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A current report with the number of its row."""
+
+    id: int
+    key: str
+    report: Report
+
+
+def numbered(connection: Connection, keys: Iterable[str]) -> Iterator[Numbered]:
+    """Current reports by key."""
+    for batch in batched(keys, 500):
+        yield from _numbered(connection, ReportRow.key.in_(batch))
+
+
+def numbered_between(
+    connection: Connection, ids: Iterable[int], starts_at: datetime, ends_at: datetime
+) -> Iterator[Numbered]:
+    """Those of these rows that are current and happened in [starts_at, ends_at]."""
+    for batch in batched(ids, 500):
+        happened = and_(ReportRow.happened_at >= starts_at, ReportRow.happened_at <= ends_at)
+        yield from _numbered(connection, and_(ReportRow.id.in_(batch), happened))
+
+
+def _numbered(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Numbered]:
+    query = select(ReportRow.__table__).where(condition, CURRENT)
+    for row in connection.execute(query):
+        yield Numbered(row.id, row.key, _report(row))
+
+
 def versions(connection: Connection, url: str) -> list[Report]:
     """Every version of a report, newest first."""
     query = select(ReportRow.__table__).where(ReportRow.key == url_key(url)).order_by(ReportRow.version.desc())
@@ -93,17 +123,6 @@ def unjudged(connection: Connection) -> list[str]:
     """Keys of current reports not yet put into a story, by time."""
     query = select(ReportRow.key).where(ReportRow.current, ReportRow.judged.is_(False))
     return list(connection.scalars(query.order_by(ReportRow.happened_at, ReportRow.key)))
-
-
-def between(connection: Connection, starts_at: datetime, ends_at: datetime) -> Iterator[Report]:
-    """Current reports that happened in [starts_at, ends_at], by time."""
-    query = (
-        select(ReportRow.__table__)
-        .where(CURRENT, ReportRow.happened_at >= starts_at, ReportRow.happened_at <= ends_at)
-        .order_by(ReportRow.happened_at, ReportRow.key)
-    )
-    for row in connection.execute(query):
-        yield _report(row)
 
 
 def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:

@@ -194,6 +194,20 @@ class PairRow(Table):
     why: Mapped[str] = mapped_column(Text)
 
 
+class TermRow(Table):
+    """Where a report is found by what it shares with another (`pipeline.judging.terms`)."""
+
+    __tablename__ = "terms"
+
+    era: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """Stretch of days in which the report happened; first, so that a night writes and reads in one place."""
+    term: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    report_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """Of the version judged; one that has given way to another is passed over when it is looked up."""
+
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+
 class StoryRow(Table):
     """A story as a candidate: everything that a list shows without opening its reports."""
 

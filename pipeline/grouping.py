@@ -1,0 +1,208 @@
+"""Judging against the store: reports that have no story yet -> links, stories, candidates.
+
+A night costs what the night brought: a new report is compared with those that the index finds for it, and only stories
+that it touches are grouped again. The outcome is that of grouping everything at once, because a pair is judged on its
+two reports alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from typing import cast
+
+from sqlalchemy import Connection, Engine
+
+from pipeline.editing.decisions import constraints, days
+from pipeline.judging.pairs import judge as judge_pair
+from pipeline.judging.ranking import rank
+from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
+from pipeline.judging.terms import ENOUGH, asked_for, kept_under, worth_comparing
+from pipeline.sources import Source
+from pipeline.store import candidates as candidate_store
+from pipeline.store import issues as issue_store
+from pipeline.store import reports as report_store
+from pipeline.store import terms as term_store
+from pipeline.store.candidates import Pair
+from pipeline.store.reports import Numbered
+from pipeline.store.session import batched
+from pipeline.types import SHANGHAI, Candidate, Report, Story
+from pipeline.urls import url_key
+from pipeline.weekly import Weekly
+
+JUDGE_BATCH = 2000
+"""Reports judged between two commits: bounds memory however much was imported."""
+LOOKUP = 40
+"""Reports looked up in the index at once."""
+KEPT = 4000
+"""Reports whose features stay in memory, those of the batch beside them: some 30 kB each."""
+AROUND = timedelta(days=WINDOW_DAYS)
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total)."""
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress: Progress = no_progress) -> int:
+    """Put every report that has no story yet into one; returns how many."""
+    with engine.begin() as connection:
+        report_store.set_days(connection, _decided_days(connection))
+        waiting = report_store.unjudged(connection)
+    window = Window(KEPT)
+    for start in range(0, len(waiting), JUDGE_BATCH):
+        keys = waiting[start : start + JUDGE_BATCH]
+        with engine.begin() as connection:
+            _judge_batch(connection, keys, window, sources, weekly)
+        progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
+    return len(waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A report as it is compared."""
+
+    id: int
+    key: str
+    features: Features
+    kept: frozenset[int]
+    """Its terms in the index."""
+
+
+class Window:
+    """The reports compared last, ready to be compared again; at most `size`."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._known: OrderedDict[int, Known] = OrderedDict()
+
+    def add(self, found: Numbered) -> Known:
+        """Make a report ready."""
+        read = features(found.report)
+        known = Known(found.id, found.key, read, kept_under(read))
+        self._known[found.id] = known
+        if len(self._known) > self._size:
+            self._known.popitem(last=False)
+        return known
+
+    def get(self, number: int) -> Known | None:
+        """The report of this row, where it is at hand."""
+        if number in self._known:
+            self._known.move_to_end(number)
+        return self._known.get(number)
+
+
+def new_pairs(connection: Connection, keys: Collection[str], window: Window) -> list[Pair]:
+    """Put reports into the index and compare each with those that the index finds for it, new or old."""
+    fresh = {found.id: window.add(found) for found in report_store.numbered(connection, keys)}
+    kept = ((known.id, known.features.when, known.kept) for known in fresh.values())
+    term_store.put(connection, kept)
+    return [pair for some in batched(fresh.values(), LOOKUP) for pair in _compared(connection, some, fresh, window)]
+
+
+def _compared(
+    connection: Connection, some: Sequence[Known], fresh: Mapping[int, Known], window: Window
+) -> Iterator[Pair]:
+    starts_at = min(known.features.when for known in some) - AROUND
+    ends_at = max(known.features.when for known in some) + AROUND
+    asked = {known.id: asked_for(known.features) for known in some}
+    holders = term_store.holders(connection, {term for terms in asked.values() for term in terms}, starts_at, ends_at)
+    proposed = {known.id: _proposed(known.id, asked[known.id], holders, fresh) for known in some}
+    at_hand = _at_hand(
+        connection, {one for ones in proposed.values() for one in ones}, fresh, window, starts_at, ends_at
+    )
+    for known in some:
+        for number in proposed[known.id]:
+            other = at_hand.get(number)
+            if other is not None and worth_comparing(asked[known.id], other.kept):
+                yield from _pairs(known, other)
+
+
+def _proposed(
+    number: int, asked: Mapping[int, int], holders: Mapping[int, Sequence[int]], fresh: Collection[int]
+) -> list[int]:
+    """Numbers of the reports to compare with, each pair of two new ones once."""
+    shared: Counter[int] = Counter()
+    for term, value in asked.items():
+        for holder in holders.get(term, ()):
+            shared[holder] += value
+    return sorted(one for one, value in shared.items() if value >= ENOUGH and (one not in fresh or number < one))
+
+
+def _at_hand(
+    connection: Connection,
+    numbers: Collection[int],
+    fresh: Mapping[int, Known],
+    window: Window,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> dict[int, Known]:
+    """The current ones among these reports that happened in [starts_at, ends_at]; most of the others are outside."""
+    known = {number: found for number in numbers if (found := fresh.get(number) or window.get(number))}
+    missing = sorted(set(numbers) - known.keys())
+    for row in report_store.numbered_between(connection, missing, starts_at, ends_at):
+        known[row.id] = window.add(row)
+    return known
+
+
+def _pairs(a: Known, b: Known) -> Iterator[Pair]:
+    found = judge_pair(a.features, b.features)
+    if found is not None:
+        first, second = sorted((a.key, b.key))
+        yield Pair(first, second, found.kind, found.score, found.why)
+
+
+def _judge_batch(
+    connection: Connection, keys: Sequence[str], window: Window, sources: Sequence[Source], weekly: Weekly
+) -> None:
+    touched = candidate_store.connected(connection, keys)
+    candidate_store.forget_pairs(connection, keys)
+    candidate_store.save_pairs(connection, new_pairs(connection, keys, window))
+    together, apart = constraints(issue_store.decisions(connection))
+    touched = _closed(connection, touched, together)
+    reports = report_store.by_keys(connection, touched)
+    by_url = {report.url: report for report in reports.values()}
+    links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
+    authority = {source.id: source.authority for source in sources}
+    told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
+    stories = stories_of(list(by_url.values()), links, authority=authority, **told)
+    by_id = {source.id: source for source in sources}
+    ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
+    candidate_store.replace_stories(connection, touched, ranked)
+    report_store.mark_judged(connection, list(keys))
+
+
+def _decided_days(connection: Connection) -> dict[str, datetime]:
+    """Key of a report -> first moment of the day that an editor decided on."""
+    decided = days(issue_store.decisions(connection))
+    return {url_key(url): datetime.combine(day, time(), SHANGHAI) for url, day in decided.items()}
+
+
+def _link(pair: Pair, reports: Mapping[str, Report]) -> PairLink:
+    a, b = sorted((reports[pair.a_key].url, reports[pair.b_key].url))
+    return PairLink(a, b, cast(LinkKind, pair.kind), pair.score, pair.why)
+
+
+def _closed(connection: Connection, keys: set[str], together: Collection[frozenset[str]]) -> set[str]:
+    """`keys` with all that pairs and editors' merges tie to them."""
+    merged = [{url_key(url) for url in pair} for pair in together]
+    closed = candidate_store.connected(connection, keys)
+    while more := {key for pair in merged if pair & closed for key in pair} - closed:
+        closed = candidate_store.connected(connection, closed | more)
+    return closed
+
+
+def _as_now(pairs: Collection[frozenset[str]], reports: Mapping[str, Report]) -> set[frozenset[str]]:
+    """Editors' pairs by the addresses that the reports have now: a site may have gone from http to https since."""
+    return {frozenset(reports[key].url if (key := url_key(url)) in reports else url for url in pair) for pair in pairs}
+
+
+def _candidate(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly) -> Candidate:
+    """The story as it stood on the morning when its last report was first seen: independent of when it is judged."""
+    seen = max(reports[member.url].first_seen_at for member in story.members)
+    outlets = len({reports[member.url].source_id for member in story.members})
+    return replace(rank(story, reports, sources, weekly, seen), outlets=outlets)

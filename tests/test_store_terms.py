@@ -1,0 +1,50 @@
+"""The index of rare words in the store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.store import terms as store
+
+NOON = datetime(2024, 2, 20, 4, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def test_a_term_is_found_in_the_days_around_and_not_in_another_month(engine):
+    with engine.begin() as connection:
+        store.put(connection, [(1, NOON, {7, 8}), (2, NOON + 3 * DAY, {8}), (3, NOON + 40 * DAY, {8})])
+        found = store.holders(connection, {7, 8, 9}, NOON - 4 * DAY, NOON + 4 * DAY)
+    assert {term: sorted(numbers) for term, numbers in found.items()} == {7: [1], 8: [1, 2]}
+
+
+def test_what_is_put_twice_is_there_once(engine):
+    with engine.begin() as connection:
+        for _ in range(2):
+            store.put(connection, [(1, NOON, {7})])
+        assert store.holders(connection, {7}, NOON, NOON) == {7: [1]}
+        store.forget_all(connection)
+        assert not store.holders(connection, {7}, NOON, NOON)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.integers(1, 9),
+        st.tuples(st.integers(-20, 20), st.sets(st.integers(0, 2**47 - 1), max_size=4)),
+        max_size=6,
+    ),
+    st.integers(-20, 20),
+    st.integers(0, 8),
+)
+def test_none_of_the_days_asked_for_is_missed(engine, reports, first, length):
+    with engine.begin() as connection:
+        store.forget_all(connection)
+        store.put(connection, [(number, NOON + day * DAY, terms) for number, (day, terms) in reports.items()])
+        wanted = {term for _, terms in reports.values() for term in terms}
+        found = store.holders(connection, wanted, NOON + first * DAY, NOON + (first + length) * DAY)
+    for number, (day, terms) in reports.items():
+        if first <= day <= first + length:
+            assert all(number in found[term] for term in terms)
