@@ -65,7 +65,7 @@ def try_sources(
             process_pages(engine, own.pages_dir, sources)
             runs = conclude_runs(engine, sources, [source.id for source in sources])
             with engine.connect() as connection:
-                reports = list(report_store.between(connection, *_ALWAYS))
+                reports = list(report_store.everyone(connection))
                 rejections = report_store.rejections(connection, limit=pages_each * len(sources))
         finally:
             engine.dispose()

@@ -111,18 +111,18 @@ def _compared(
     ends_at = max(known.features.when for known in some) + AROUND
     asked = {known.id: asked_for(known.features) for known in some}
     holders = term_store.holders(connection, {term for terms in asked.values() for term in terms}, starts_at, ends_at)
-    proposed = {known.id: _proposed(known.id, asked[known.id], holders, fresh) for known in some}
+    meetings = {known.id: proposed(known.id, asked[known.id], holders, fresh) for known in some}
     at_hand = _at_hand(
-        connection, {one for ones in proposed.values() for one in ones}, fresh, window, starts_at, ends_at
+        connection, {one for ones in meetings.values() for one in ones}, fresh, window, starts_at, ends_at
     )
     for known in some:
-        for number in proposed[known.id]:
+        for number in meetings[known.id]:
             other = at_hand.get(number)
             if other is not None and worth_comparing(asked[known.id], other.kept):
                 yield from _pairs(known, other)
 
 
-def _proposed(
+def proposed(
     number: int, asked: Mapping[int, int], holders: Mapping[int, Sequence[int]], fresh: Collection[int]
 ) -> list[int]:
     """Numbers of the reports to compare with, each pair of two new ones once."""

@@ -99,7 +99,7 @@ def test_every_source_whose_rows_are_found_at_run_time_is_in_the_list(sources: l
 
 def test_every_report_has_title_text_and_a_time_in_the_past(crawled: Newsroom) -> None:
     with crawled.store().connect() as connection:
-        reports = list(report_store.by_keys(connection, connection.scalars(select(ReportRow.key))).values())
+        reports = list(report_store.everyone(connection))
     assert all(report.title and len(report.text) >= 20 for report in reports)
     assert all(report.published_at and report.published_at <= EVE for report in reports)
     assert not any("\ufffd" in report.title + report.text for report in reports)

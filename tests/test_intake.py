@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from pipeline import intake
 from pipeline.errors import UsageError
@@ -21,7 +20,6 @@ from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter
-from pipeline.store.tables import ReportRow
 from pipeline.strangers import stranger
 from pipeline.types import Page, Report
 
@@ -58,7 +56,7 @@ def bring(engine, folder: Path, data: bytes, sources=(), name="reports.jsonl") -
 
 def stored(engine) -> list[Report]:
     with engine.connect() as connection:
-        return list(report_store.by_keys(connection, connection.scalars(select(ReportRow.key))).values())
+        return list(report_store.everyone(connection))
 
 
 # --- one line -------------------------------------------------------------------------------------------------------

@@ -62,8 +62,8 @@ def evidence(a: Features, b: Features) -> Evidence:
     """The comparison of two reports of different languages."""
     names = a.latin & b.latin
     return Evidence(
-        words=cosine(a.words, b.words),
-        happenings=_alike(a.happenings, b.happenings),
+        words=cosine(a.wording.lead_vector, b.wording.lead_vector),
+        happenings=_alike(bridge.happenings(a.head), bridge.happenings(b.head)),
         names=_saturating(math.fsum(worth(name) for name in names), 30.0),
         numbers=_shared_share(a.numbers, b.numbers),
         dates=float(bool(a.dates & b.dates)),

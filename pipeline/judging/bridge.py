@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.judging import tables
 
@@ -14,6 +15,7 @@ def named(folded: str) -> frozenset[str]:
     return _found(_NAMES, folded)
 
 
+@lru_cache(maxsize=4096)  # only Chinese and English reports that meet are asked, but these again and again
 def happenings(folded: str) -> frozenset[str]:
     """What a folded text says is done, and to what, in one spelling for both languages."""
     return _found(_HAPPENINGS, folded)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +23,6 @@ BODY = 2000
 """Characters of the text in which names and figures are looked for."""
 HEADLINE = 80
 """Characters of the first sentence that stands for a title where there is none."""
-TITLE_WEIGHT = 2.0
-"""A word of the title counts as so many of the text."""
 KEYS = 10
 """Words that weigh most in title and lead, by which a report is looked up beside the words of its title: 526 of the 544
 true pairs of ecob.dev meet so, 533 with 18."""
@@ -45,8 +41,6 @@ class Features:
     source_id: str
     when: datetime
     chinese: bool
-    words: dict[str, float]
-    """Word -> weight, of title and lead; Euclidean length 1."""
     title_words: dict[str, float]
     """Word -> how telling it is, of the title alone."""
     known: frozenset[str]
@@ -55,8 +49,8 @@ class Features:
     """Words of the title that may name something."""
     latin: frozenset[str]
     """Latin names of title and text: what a Chinese and an English report share."""
-    happenings: frozenset[str]
-    """What title and lead say is done, in one spelling for both languages."""
+    head: str
+    """Title and lead, folded."""
     numbers: frozenset[str]
     """Figures of title and text in one form: 54万亿 and 54 trillion are both 5.4e+13."""
     title_numbers: frozenset[str]
@@ -97,27 +91,25 @@ def features(report: Report) -> Features:
     chinese = is_chinese(report.title + report.text[:LEAD])
     named = frozenset() if chinese else _capitalised(f"{report.title}. {report.text[:BODY]}")
     words = cut(title, lead, text)
-    title_words, lead_words = list(words.title_words), list(words.lead_words)
-    telling = {word: _telling(word, chinese, named) for word in {*title_words, *lead_words}}
-    vector = _vector(title_words, lead_words, telling)
+    title_words = {word: _telling(word, chinese, named) for word in words.title_words}
+    in_head = {*title_words, *words.lead_words}
     weigh = rarity if chinese else partial(latin_rarity, named=named)
     said = wording(words, weigh)
     head = f"{title}\n{lead}"
     works = frozenset(_WORK.findall(head))
     codes = frozenset(_codes(head))
-    known = frozenset(words.text_words) | telling.keys()
+    known = frozenset(words.text_words) | in_head
     latin = frozenset(w for w in known if _is_latin_name(w, chinese, named)) | bridge.named(head)
     return Features(
         url=report.url,
         source_id=report.source_id,
         when=report.when,
         chinese=chinese,
-        words=vector,
-        title_words={word: telling[word] for word in title_words},
+        title_words=title_words,
         known=known,
-        names=frozenset(w for w in title_words if telling[w] >= NAME_MIN),
+        names=frozenset(w for w in title_words if title_words[w] >= NAME_MIN),
         latin=latin,
-        happenings=bridge.happenings(head),
+        head=head,
         numbers=frozenset(_numbers(f"{title}\n{text}")),
         title_numbers=frozenset(_numbers(title)),
         ordinals=frozenset(_ordinals(head)),
@@ -125,10 +117,10 @@ def features(report: Report) -> Features:
         works=works,
         codes=codes,
         session=_session(title),
-        keys=_keys(said, weigh, _bridging(latin, telling), works, codes),
+        keys=_keys(said, weigh, latin & (in_head | bridge.ALL_NAMES), works, codes),
         company=fold(report.provenance.get("company", "")),
         roundup=bool(_ROUNDUP.search(title)),
-        subject=min((word for word in title_words if telling[word] >= SUBJECT_MIN), key=title.find, default=""),
+        subject=min((word for word in title_words if title_words[word] >= SUBJECT_MIN), key=title.find, default=""),
         folded=f"{title}\n{text}",
         wording=said,
         short=not report.title or not report.text,
@@ -187,18 +179,6 @@ def _capitalised(raw: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _CAPITALISED.findall(raw)) - lower
 
 
-def _vector(title: list[str], lead: list[str], telling: dict[str, float]) -> dict[str, float]:
-    counts: Counter[str] = Counter()
-    for word in lead:
-        counts[word] += 1
-    weighted = {word: math.log1p(count) for word, count in counts.items()}
-    for word in set(title):
-        weighted[word] = weighted.get(word, 0.0) + TITLE_WEIGHT * math.log(2)
-    vector = {word: value * telling[word] for word, value in weighted.items()}
-    length = math.sqrt(math.fsum(value * value for value in vector.values()))
-    return {word: value / length for word, value in vector.items()} if length else {}
-
-
 def _is_latin_name(word: str, chinese: bool, named: frozenset[str]) -> bool:
     if not _LATIN_TOKEN.fullmatch(word) or word.isdigit() or len(word) < 2 or word in EVERYDAY:
         return False
@@ -245,11 +225,6 @@ def _dates(folded: str, when: datetime) -> Iterator[tuple[int, int]]:
 def _title(folded: str) -> str:
     """The title without the name of its series: 【…】."""
     return _SERIES_HEAD.sub("", folded)
-
-
-def _bridging(latin: frozenset[str], telling: dict[str, float]) -> frozenset[str]:
-    """Latin names by which candidates are found: those of title and lead, and what a Chinese name is in English."""
-    return latin & (telling.keys() | bridge.ALL_NAMES)
 
 
 def _session(title: str) -> str:

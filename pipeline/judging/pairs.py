@@ -143,7 +143,7 @@ def _copied(a: Features, b: Features) -> float:
     """How far one text repeats the other: 0 or from REPRINT_JACCARD to 1."""
     if min(len(a.text), len(b.text)) < REPRINT_LENGTH:
         return 0.0
-    if max(a.print.likeness(b.print), cosine(a.words, b.words)) < GLANCE:
+    if max(a.print.likeness(b.print), cosine(a.wording.lead_vector, b.wording.lead_vector)) < GLANCE:
         return 0.0
     likeness = similarity(a.text, b.text)
     if likeness >= REPRINT_JACCARD:

@@ -83,6 +83,13 @@ def by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Report]:
     return found
 
 
+def everyone(connection: Connection) -> Iterator[Report]:
+    """Every current report, by time."""
+    query = select(ReportRow.__table__).where(ReportRow.current).order_by(ReportRow.happened_at, ReportRow.key)
+    for row in connection.execute(query):
+        yield _report(row)
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A current report with the number of its row."""
