@@ -5,9 +5,10 @@
 A store in SQLite is filled with invented reports: most of them in the two years before, `--window` in the eight days
 around the new ones. Their words are drawn as often as the news uses them (pipeline/resources/news_words.txt); two in
 five reports belong to an event of two to thirty reports that share their rarest words, one in twenty is a near-copy
-with a cut tail and another outlet's foot, and every report has two of the eight words of one of five hundred topics. The reports of the window are judged as at night, in batches, with stories and links stored: the last ones say how
-many a second. Then reports that were judged are looked up once more, one at a time, with the file in the page cache.
-One core; the reports of the years before are put into tables and index directly, for they are never compared.
+with a cut tail and another outlet's foot, and every report has two of the eight words of one of five hundred topics.
+The reports of the window are judged as at night, in batches, with stories and links stored: the last ones say how many
+a second. Then reports that were judged are looked up once more, one at a time, with the file in the page cache. One
+core; the reports of the years before are put into tables and index directly, for they are never compared.
 """
 
 from __future__ import annotations

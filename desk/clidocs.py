@@ -64,7 +64,9 @@ JSON = {
     "`attachments`（`url` `name` `pages` 页 `rows` 行 `characters` 字 `note` 未读的原因） `provenance`（字段 → 出处） "
     "`runners_up`（字段 → 其他说法，各有 `value` `where`））、"
     "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
-    "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）",
+    "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）、"
+    "`first_publisher`（转载的原文：`name` `named_by` 几篇写明 `url` `at`；没有转载为 null）、"
+    "`follow_ups`（前情与后续：`id` `title` `first_published_at` `why`）",
     "take": "数组，每篇一项：所在候选的各键（见 `zhoubao candidates`）加 `added`（是否新放入）`taken`（报道的网址，"
     "没有则 `take://…`）；一篇也没有则为空数组",
     **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "date", "undo"), _DECIDED),

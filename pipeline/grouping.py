@@ -16,10 +16,11 @@ from typing import cast
 from sqlalchemy import Connection, Engine
 
 from pipeline.editing.decisions import constraints, days
+from pipeline.judging.pairs import FOLLOW_DAYS
 from pipeline.judging.pairs import judge as judge_pair
 from pipeline.judging.ranking import rank
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
-from pipeline.judging.terms import ENOUGH, asked_for, kept_under, worth_comparing
+from pipeline.judging.terms import ENOUGH, asked_for, kept_under, named_in, worth_comparing
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
@@ -39,6 +40,7 @@ LOOKUP = 40
 KEPT = 4000
 """Reports whose features stay in memory, those of the batch beside them: some 30 kB each."""
 AROUND = timedelta(days=WINDOW_DAYS)
+FOLLOWING = timedelta(days=FOLLOW_DAYS)
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total)."""
@@ -101,20 +103,36 @@ def new_pairs(connection: Connection, keys: Collection[str], window: Window) -> 
     fresh = {found.id: window.add(found) for found in report_store.numbered(connection, keys)}
     kept = ((known.id, known.features.when, known.kept) for known in fresh.values())
     term_store.put(connection, kept)
-    return [pair for some in batched(fresh.values(), LOOKUP) for pair in _compared(connection, some, fresh, window)]
+    found = (pair for some in batched(fresh.values(), LOOKUP) for pair in _compared(connection, some, fresh, window))
+    return list({(pair.a_key, pair.b_key): pair for pair in found}.values())
 
 
 def _compared(
     connection: Connection, some: Sequence[Known], fresh: Mapping[int, Known], window: Window
 ) -> Iterator[Pair]:
-    starts_at = min(known.features.when for known in some) - AROUND
-    ends_at = max(known.features.when for known in some) + AROUND
     asked = {known.id: asked_for(known.features) for known in some}
-    holders = term_store.holders(connection, {term for terms in asked.values() for term in terms}, starts_at, ends_at)
+    yield from _met(connection, some, asked, AROUND, fresh, window)
+    named = {known.id: dict.fromkeys(named_in(known.features), ENOUGH) for known in some}
+    yield from _met(connection, [known for known in some if named[known.id]], named, FOLLOWING, fresh, window)
+
+
+def _met(
+    connection: Connection,
+    some: Sequence[Known],
+    asked: Mapping[int, Mapping[int, int]],
+    around: timedelta,
+    fresh: Mapping[int, Known],
+    window: Window,
+) -> Iterator[Pair]:
+    """Each of `some` compared with the reports of the days around that share enough of what it asks for."""
+    if not some:
+        return
+    starts_at = min(known.features.when for known in some) - around
+    ends_at = max(known.features.when for known in some) + around
+    holders = term_store.holders(connection, {term for known in some for term in asked[known.id]}, starts_at, ends_at)
     meetings = {known.id: proposed(known.id, asked[known.id], holders, fresh) for known in some}
-    at_hand = _at_hand(
-        connection, {one for ones in meetings.values() for one in ones}, fresh, window, starts_at, ends_at
-    )
+    met = {number for numbers in meetings.values() for number in numbers}
+    at_hand = _at_hand(connection, met, fresh, window, starts_at, ends_at)
     for known in some:
         for number in meetings[known.id]:
             other = at_hand.get(number)

@@ -67,7 +67,7 @@ def candidates(
     """List what editors choose from."""
     from dataclasses import replace
 
-    from desk import records, show
+    from desk import records, related, show
     from desk.newsroom import list_candidates, section_named
     from pipeline.names import UNDATED
     from pipeline.store.reports import count_undated
@@ -94,6 +94,7 @@ def candidates(
         say_json([records.candidate(room, one) for _, _, own in groups for one in own])
         return
     say(show.candidates(room, found, hand, title, each))
+    say(related.joint_lines(room, found))
     if undated:
         say([f"另有 {undated} 篇{UNDATED}：zhoubao undated"])
     if later:
@@ -162,7 +163,7 @@ def show(
     json: Json = False,
 ) -> None:
     """One story in full."""
-    from desk import records
+    from desk import records, related
     from desk import show as lines
     from desk.newsroom import decisions_on, find_story, reports_of
 
@@ -171,10 +172,13 @@ def show(
         one = find_story(connection, story)
         reports = reports_of(connection, one)
         log = decisions_on(connection, one)
+        others = related.beside(connection, one)
+    publisher = related.publisher_of(room, one, reports)
     if json:
-        say_json(records.story(room, one, reports, log))
+        say_json(records.story(room, one, reports, log) | related.record(publisher, others))
     else:
         say(lines.story(room, one, reports, full))
+        say(related.lines(one, publisher, others))
         if why:
             say(_why(room, one, reports, story))
         say(lines.history(log))

@@ -6,6 +6,8 @@ from pipeline.judging.features import Features
 
 WINDOW_DAYS = 4.0
 """Days between two reports of one event, at most: later ones are follow-ups (label rules of crossfeed.dev)."""
+STAGE_DAYS = 0.75
+"""Days from which what was announced may have taken effect: on one day both are said of the same thing."""
 MARKET_DAYS = 0.4
 """Days between two reports of one market session, at most."""
 
@@ -25,6 +27,12 @@ def numbers(a: Features, b: Features) -> bool:
     if not a.title_numbers or not b.title_numbers:
         return False
     return not a.title_numbers & b.numbers and not b.title_numbers & a.numbers
+
+
+def stages(a: Features, b: Features) -> bool:
+    """One announces, and the other says on a later day that it is in effect."""
+    first, later = (a, b) if a.when <= b.when else (b, a)
+    return (first.stage, later.stage) == ("announced", "in effect") and days(a, b) >= STAGE_DAYS
 
 
 def subjects(a: Features, b: Features) -> bool:

@@ -11,6 +11,7 @@ from functools import partial
 from pipeline.judging import bridge
 from pipeline.judging.fingerprint import Fingerprint, fingerprint
 from pipeline.judging.rarity import rarity
+from pipeline.judging.stages import Stage, stage
 from pipeline.judging.traditional import simplified
 from pipeline.judging.wording import Wording, cut, wording
 from pipeline.judging.words import EVERYDAY, NAME_MIN, latin_weight, weight
@@ -62,6 +63,7 @@ class Features:
     """《…》 of title and lead, folded."""
     codes: frozenset[str]
     """文号 and stock codes."""
+    stage: Stage
     session: str
     """开盘, 午间, 收盘 or 盘前 of a market report; "" for any other."""
     keys: frozenset[str]
@@ -116,6 +118,7 @@ def features(report: Report) -> Features:
         dates=frozenset(_dates(head, report.when)),
         works=works,
         codes=codes,
+        stage=stage(title[:HEADLINE]),
         session=_session(title),
         keys=_keys(said, weigh, latin & (in_head | bridge.ALL_NAMES), works, codes),
         company=fold(report.provenance.get("company", "")),

@@ -18,7 +18,8 @@ from pipeline.judging.features import Features
 from pipeline.judging.fingerprint import containment, similarity
 from pipeline.judging.measures import MEASURES, cosine, measures
 
-LinkKind = Literal["reprint", "same"]
+LinkKind = Literal["reprint", "same", "follow"]
+"""follow: the later report tells what became of the happening that the earlier one tells; two stories, linked."""
 TextKind = Literal["short", "flash", "article"]
 """short: one of the two is a headline without a text or a text without a headline; article: both are longer than
 ARTICLE_MIN; flash: the rest."""
@@ -43,6 +44,10 @@ OTHER_ISSUE = -4.0
 """Log-odds lost by another batch, season, market session, stock code or document number."""
 OTHER_SUBJECT = -3.0
 """Log-odds lost by another company with another figure or another Latin name in the title."""
+FOLLOW_DAYS = 60.0
+"""Days within which a report is looked at as a follow-up of another that names the same work or document."""
+FOLLOWS = 0.5
+"""Probability, time aside, from which it is one."""
 LINKED = 0.2
 """Probability from which a link is kept: what stories are grown from is the mean of their links."""
 
@@ -116,7 +121,7 @@ def _same_form(a: Features, b: Features) -> float:
 
 def judge(a: Features, b: Features) -> PairLink | None:
     """The link of two reports, or None where they tell different events or lie too far apart in time."""
-    if a.url == b.url or clashes.days(a, b) > WINDOW_DAYS:
+    if a.url == b.url or clashes.days(a, b) > FOLLOW_DAYS:
         return None
     if a.company and b.company and a.company != b.company:
         return None
@@ -124,13 +129,27 @@ def judge(a: Features, b: Features) -> PairLink | None:
         return None
     if a.url > b.url:
         a, b = b, a
+    if clashes.days(a, b) > WINDOW_DAYS:
+        return _follow_up(a, b)
     copied = 0.0 if _is_other_issue(a, b) else _copied(a, b)
     alone = a.roundup or b.roundup
     chance = max(0.0 if alone else probability(a, b), copied)
     if chance < LINKED:
         return None
+    if not copied and clashes.stages(a, b):
+        return _follow_up(a, b)
     kind: LinkKind = "reprint" if copied else "same"
     return PairLink(a.url, b.url, kind, round(chance, 4), f"近似转载（重合{copied:.2f}）" if copied else _why(a, b))
+
+
+def _follow_up(a: Features, b: Features) -> PairLink | None:
+    """The link of two reports of which one follows on the other: they tell of one thing, at two times."""
+    if a.roundup or b.roundup or _is_other_issue(a, b):
+        return None
+    if clashes.days(a, b) > WINDOW_DAYS and not (a.works & b.works or a.codes & b.codes):
+        return None
+    chance = probability(a, b)
+    return PairLink(a.url, b.url, "follow", round(chance, 4), _why(a, b)) if chance >= FOLLOWS else None
 
 
 def _is_other_issue(a: Features, b: Features) -> bool:

@@ -86,7 +86,7 @@ class Partition:
 
     def __init__(self, urls: Collection[str], links: Sequence[PairLink], apart: Collection[Pair]) -> None:
         self.links = sorted(
-            (item for item in set(links) if item.a_url in urls and item.b_url in urls),
+            (item for item in set(links) if item.kind != "follow" and item.a_url in urls and item.b_url in urls),
             key=lambda item: (-item.score, item.a_url, item.b_url),
         )
         self._group = {url: [url] for url in urls}
@@ -128,7 +128,7 @@ def _story(
 ) -> Story:
     urls = {report.url for report in reports}
     inner = [item for item in links if item.a_url in urls and item.b_url in urls]
-    ordered = sorted(reports, key=_clock)
+    ordered = sorted(reports, key=clock)
     copies = _copies(ordered, inner)
     lead = min(
         ordered,
@@ -137,7 +137,7 @@ def _story(
             report.url in copies,
             not is_chinese(report.title),
             len(report.text) < LEAD_LENGTH_MIN,
-            _clock(report),
+            clock(report),
             -len(report.text),
             report.url,
         ),
@@ -151,7 +151,7 @@ def _story(
     )
 
 
-def _clock(report: Report) -> tuple[date, bool, datetime, str]:
+def clock(report: Report) -> tuple[date, bool, datetime, str]:
     """When it came out; a day without a time counts as that day's end, or every reprint with a bare date would lead."""
     return (report.when.astimezone(SHANGHAI).date(), report.date_only, report.when, report.url)
 
@@ -222,7 +222,7 @@ def _chance(a: Features, b: Features) -> float:
     if a.folded == b.folded:
         return 1.0
     found = judge(a, b)
-    return found.score if found else 0.0
+    return found.score if found and found.kind != "follow" else 0.0
 
 
 def _key(text: Text) -> tuple[str, str]:

@@ -44,6 +44,11 @@ def copies_of(report: Features) -> frozenset[int]:
     return frozenset(band & _MASK for band in report.print.bands())
 
 
+def named_in(report: Features) -> frozenset[int]:
+    """Those under which a report is found that names the same work, document or stock, however long ago."""
+    return frozenset(_term("mark", key) for key in report.keys if key[0] in MARKS)
+
+
 def worth_comparing(asked: Mapping[int, int], kept: Collection[int]) -> bool:
     """Whether a report asking for `asked` and one kept under `kept` share enough."""
     return sum(value for term, value in asked.items() if term in kept) >= ENOUGH
@@ -51,7 +56,7 @@ def worth_comparing(asked: Mapping[int, int], kept: Collection[int]) -> bool:
 
 def _telling(report: Features) -> Iterator[int]:
     yield from copies_of(report)
-    yield from (_term("mark", key) for key in report.keys if key[0] in MARKS)
+    yield from named_in(report)
     if report.company:
         yield _term("company", report.company)
 

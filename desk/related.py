@@ -1,0 +1,83 @@
+"""What stands beside a story: who had its text first, what came before and after it, what it may be joined with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import typer
+from sqlalchemy import Connection
+
+from desk.moments import iso, short_day
+from desk.newsroom import DeskCandidate, Listing, Newsroom
+from desk.show import ID_SHOWN, safe
+from pipeline.editing.joining import Headline, joints
+from pipeline.judging.chain import FirstPublisher, first_publisher
+from pipeline.judging.naming import is_name, leading_words
+from pipeline.names import UNDATED, time_said
+from pipeline.store.candidates import FollowUp, follow_ups
+from pipeline.text import fold
+from pipeline.types import Report
+
+JOINTS_SHOWN = 5
+
+
+def publisher_of(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report]) -> FirstPublisher | None:
+    """Who had the text first that its reports share."""
+    names = {report.source_id: room.name_of(report.source_id) for report in reports.values()}
+    return first_publisher(one.listed.candidate.story, reports, names)
+
+
+def beside(connection: Connection, one: DeskCandidate) -> list[FollowUp]:
+    """Stories that it follows on, or that follow on it."""
+    return follow_ups(connection, one.listed.id)
+
+
+def lines(one: DeskCandidate, publisher: FirstPublisher | None, others: Sequence[FollowUp]) -> Iterator[str]:
+    """Both, as `show` prints them."""
+    if publisher:
+        yield f"原文 {_published(publisher)}"
+    own = one.listed.candidate.story.first_published_at
+    for other in others:
+        before = own is None or (other.first_published_at is not None and other.first_published_at <= own)
+        day = short_day(other.first_published_at) if other.first_published_at else UNDATED
+        label = "前情" if before else "后续"
+        yield f"{label} {other.id[:ID_SHOWN]}  {day}  {safe(other.title)}　{other.why}"
+
+
+def _published(publisher: FirstPublisher) -> str:
+    when = time_said(publisher.at, publisher.date_only) if publisher.at else UNDATED
+    if not publisher.named_by:
+        return f"{safe(publisher.name)}　{when}（各篇都没有写来源，它最早）"
+    said = f"{publisher.named_by} 篇写明来源"
+    return (
+        f"{safe(publisher.name)}　{when}（{said}）"
+        if publisher.url
+        else f"{safe(publisher.name)}　不晚于 {when}（{said}）"
+    )
+
+
+def record(publisher: FirstPublisher | None, others: Sequence[FollowUp]) -> dict[str, Any]:
+    """The same for scripts."""
+    first = publisher and {
+        "name": publisher.name,
+        "named_by": publisher.named_by,
+        "url": publisher.url or None,
+        "at": iso(publisher.at),
+    }
+    stories = [
+        {"id": one.id, "title": one.title, "first_published_at": iso(one.first_published_at), "why": one.why}
+        for one in others
+    ]
+    return {"first_publisher": first, "follow_ups": stories}
+
+
+def joint_lines(room: Newsroom, found: Listing) -> Iterator[str]:
+    """Headlines that may be joined, with the command that does it; of what is picked, for only that is printed."""
+    picked = [one for one in found.candidates if one.state.status == "picked" and not one.state.merged_into]
+    vocabulary = frozenset(map(fold, room.weekly.vocabulary()))
+    headlines = (Headline(one.id, one.title, one.section, leading_words(one.title)) for one in picked)
+    for joint in joints(headlines, lambda words: is_name(words, vocabulary))[:JOINTS_SHOWN]:
+        into, *rest = joint.ids
+        yield typer.style(f"可并题 {safe(joint.title)}", bold=True)
+        yield from (f"       zhoubao merge {name[:ID_SHOWN]} --into {into[:ID_SHOWN]}" for name in rest)

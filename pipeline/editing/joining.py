@@ -1,0 +1,69 @@
+"""Stories of one subject that may stand under one headline: 甲：A | B."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from pipeline.text import fold
+from pipeline.types import SectionId
+
+SUBJECT_MAX = 12
+"""Characters of a subject before a colon; what is longer is a sentence."""
+JOINED_MAX = 4
+"""Stories under one headline."""
+_HEADED = re.compile(rf"^([^：:，,。！？!?|｜]{{2,{SUBJECT_MAX}}})[：:]\s*(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A candidate's headline, on its way to others."""
+
+    id: str
+    title: str
+    section: SectionId | None
+    words: tuple[str, ...]
+    """Words with which the headline, folded, begins, up to its verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Stories that share their subject, best first."""
+
+    ids: tuple[str, ...]
+    title: str
+    """甲：A | B."""
+
+
+def joints(headlines: Iterable[Headline], is_name: Callable[[Sequence[str]], bool]) -> list[Joint]:
+    """What may be joined, in the order given; stories of one section and one subject, JOINED_MAX at most.
+
+    `is_name`: whether words that several headlines begin with name who acts.
+    """
+    groups: dict[tuple[SectionId | None, str], list[Headline]] = defaultdict(list)
+    for headline in headlines:
+        headed = _HEADED.match(headline.title)
+        if first := fold(headed[1]) if headed else "".join(headline.words[:1]):
+            groups[headline.section, first].append(headline)
+    found = (_joint(group[:JOINED_MAX], is_name) for group in groups.values() if len(group) > 1)
+    return [joint for joint in found if joint]
+
+
+def _joint(found: Sequence[Headline], is_name: Callable[[Sequence[str]], bool]) -> Joint | None:
+    """甲：A | B of headlines that all say 甲： or all begin with 甲; None where they share no name."""
+    headed = [_HEADED.match(one.title) for one in found]
+    same = takewhile(lambda words: len(set(words)) == 1, zip(*(one.words for one in found), strict=False))
+    shared = tuple(words[0] for words in same)
+    if not any(headed) and not is_name(shared):
+        return None
+    rests = [_rest(one.title, len("".join(shared))) for one in found]
+    subject = next((match[1].strip() for match in headed if match), found[0].title[: len("".join(shared))])
+    return Joint(tuple(one.id for one in found), f"{subject}：{' | '.join(dict.fromkeys(rests))}")
+
+
+def _rest(title: str, length: int) -> str:
+    headed = _HEADED.match(title)
+    return title[headed.end() if headed else length :].lstrip(" ：:，,")

@@ -1,0 +1,58 @@
+"""Headlines of one subject that may stand as one."""
+
+from __future__ import annotations
+
+import pytest
+from newsdesk import NewsDesk
+
+from pipeline.editing.joining import Headline, joints
+from pipeline.judging.naming import is_name, leading_words
+from pipeline.types import SectionId
+
+INDUSTRY = SectionId.INDUSTRY
+
+
+def titles(*said: str, sections: tuple[SectionId, ...] = ()) -> list[str]:
+    places = sections or (INDUSTRY,) * len(said)
+    headlines = [
+        Headline(str(number), title, section, leading_words(title))
+        for number, (title, section) in enumerate(zip(said, places, strict=True))
+    ]
+    return [joint.title for joint in joints(headlines, lambda words: is_name(words, {"微短剧", "网络视听"}))]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joint"),
+    [
+        ("云帆视频：启动降价", "云帆视频：下架短视频36万条", "云帆视频：启动降价 | 下架短视频36万条"),
+        ("云帆视频启动会员降价计划", "云帆视频：下架短视频36万条", None),
+        ("爱奇艺公布会员新价", "爱奇艺回应限制投屏", "爱奇艺：公布会员新价 | 回应限制投屏"),
+        ("Yunfan开源视频模型", "Yunfan 完成B轮融资", "Yunfan：开源视频模型 | 完成B轮融资"),
+        ("微短剧《临川渡口》开播", "微短剧备案新规发布", None),
+        ("2月电影票房破百亿", "2月用户规模增长", None),
+        ("云海省召开会议", "临川市召开会议", None),
+    ],
+)
+def test_two_headlines_of_one_subject(first: str, second: str, joint: str | None) -> None:
+    assert titles(first, second) == ([joint] if joint else [])
+
+
+def test_headlines_of_two_sections_are_not_joined() -> None:
+    said = ("云帆视频：启动降价", "云帆视频：完成B轮融资")
+    assert titles(*said, sections=(INDUSTRY, SectionId.CAPITAL)) == []
+
+
+def test_at_most_four_stand_under_one() -> None:
+    (joint,) = titles(*(f"云帆视频：第{number}件事" for number in range(6)))
+    assert joint.count("|") == 3
+
+
+def test_what_is_picked_proposes_its_joint_with_the_command(desk: NewsDesk) -> None:
+    assert "可并题" not in desk.run("candidates")
+    desk.run("pick", desk.ids["price"])
+    desk.run("pick", desk.ids["blocked"])
+    said = desk.run("candidates")
+    assert "可并题 云帆视频：" in said and " | " in said
+    command = next(line.strip() for line in said.splitlines() if line.strip().startswith("zhoubao merge"))
+    desk.run(*command.split()[1:])
+    assert "可并题" not in desk.run("candidates")
