@@ -49,12 +49,16 @@ _WEIGHTS = Evidence(
 )
 """Log-odds an evidence adds; set by hand on the demo week and read through on a real one, 2026-11-22."""
 _BIAS = -4.7
+_LONE_NAME = -1.0
+"""Log-odds lost where one name is all that the two share beside what was done: a product named in passing."""
 
 
 def probability(a: Features, b: Features) -> float:
     """Chance of one event, 0..1; the same whichever comes first."""
     seen = evidence(a, b)
     odds = _BIAS + math.fsum(getattr(seen, name) * getattr(_WEIGHTS, name) for name in Evidence.__slots__)
+    if len(a.latin & b.latin) == 1 and not seen.numbers and seen.works <= 0:
+        odds += _LONE_NAME
     return 1 / (1 + math.exp(-odds))
 
 

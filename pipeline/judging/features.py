@@ -154,11 +154,12 @@ _STOCK = re.compile(r"(?<![\d.])(?:sh|sz|hk)?(\d{5,6})(?:\.(?:sz|sh|hk|bj))?(?=[
 _ORDINAL = re.compile(r"第([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案)")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _NUMBER = re.compile(
-    r"(?<![\d.a-z])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|万|trillion|billion|million|bn\b|%|个百分点|倍)?"
+    r"(?<![\d.a-z])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|万|"
+    r"trillion|billion|million|bn\b|[mb]\b|%|个百分点|倍)?"
 )
 _SCALE = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4,
-    "trillion": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e6,
+    "trillion": 1e12, "billion": 1e9, "bn": 1e9, "b": 1e9, "million": 1e6, "m": 1e6,
 }  # fmt: skip
 _CHINESE_DATE = re.compile(r"(?:(1[0-2]|0?[1-9])月)(3[01]|[12]\d|0?[1-9])日")
 _MONTHS = (
