@@ -46,8 +46,8 @@ OTHER_SUBJECT = -3.0
 """Log-odds lost by another company with another figure or another Latin name in the title."""
 NEXT_DAY = -1.5
 """Log-odds lost by two reports of one outlet on different days: it does not tell the same news twice, but goes on, or
-fills its column again. Labelled pairs come from different outlets; by eye, the three stories of three or more reports of
-a real week that changed by it changed for the better. 2026-11-23."""
+fills its column again. Labelled pairs come from different outlets; by eye, the three stories of three or more reports
+of a real week that changed by it changed for the better. 2026-11-23."""
 FOLLOW_DAYS = 60.0
 """Days within which a report is looked at as a follow-up of another that names the same work or document."""
 FOLLOWS = 0.5
