@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -120,7 +120,7 @@ def features(report: Report) -> Features:
         codes=codes,
         stage=stage(title[:HEADLINE]),
         session=_session(title),
-        keys=_keys(said, weigh, latin & (in_head | bridge.ALL_NAMES), works, codes),
+        keys=_keys(said, latin & (in_head | bridge.ALL_NAMES), works, codes),
         company=fold(report.provenance.get("company", "")),
         roundup=bool(_ROUNDUP.search(title)),
         subject=min((word for word in title_words if title_words[word] >= SUBJECT_MIN), key=title.find, default=""),
@@ -244,14 +244,12 @@ def _codes(folded: str) -> Iterator[str]:
     yield from _STOCK.findall(folded)
 
 
-def _keys(
-    said: Wording, weigh: Callable[[str], float], latin: Iterable[str], works: Iterable[str], codes: Iterable[str]
-) -> frozenset[str]:
+def _keys(said: Wording, latin: Iterable[str], works: Iterable[str], codes: Iterable[str]) -> frozenset[str]:
     """The words of the title and the KEYS that weigh most beside them, ties by spelling; Latin names, works and codes
     always."""
     title = (word for word, value in said.title.items() if value > KEY_MIN)
-    worth = (word for word in said.lead_vector if weigh(word) > KEY_MIN)
-    rarest = sorted(worth, key=lambda word: (-said.lead_vector[word], word))[:KEYS]
+    worth = [word for words in (said.title, said.lead) for word, value in words.items() if value > KEY_MIN]
+    rarest = sorted(set(worth), key=lambda word: (-said.lead_vector[word], word))[:KEYS]
     return frozenset((*title, *rarest, *latin, *(f"《{work}》" for work in works), *(f"#{code}" for code in codes)))
 
 

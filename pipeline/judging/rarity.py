@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,16 +21,23 @@ word of the dictionary, most often a name."""
 _LATIN = re.compile(r"[a-z0-9.+\-]+")
 
 
+class _Rarities(dict[str, float]):
+    """Word -> rarity; of a word that no text held the highest."""
+
+    def __init__(self, texts: int, counts: Mapping[str, int]) -> None:
+        most = math.log(texts + 1) + 1
+        super().__init__((word, most - math.log(count + 1)) for word, count in counts.items())
+        self._most = most
+
+    def __missing__(self, word: str) -> float:
+        return self._most
+
+
 @lru_cache(maxsize=1)
-def _counts() -> tuple[int, dict[str, int]]:
+def _rarities() -> _Rarities:
     rows = (line.rpartition(" ") for line in tables.lines("news_words.txt"))
     counts = {word: int(count) for word, _, count in rows}
-    return counts.pop("*"), counts
-
-
-@lru_cache(maxsize=1)
-def _most() -> float:
-    return math.log(_counts()[0] + 1)
+    return _Rarities(counts.pop("*"), counts)
 
 
 def rarity(word: str) -> float:
@@ -37,7 +45,7 @@ def rarity(word: str) -> float:
 
     1 for a word of every text, 11.5 for one that no counted text held.
     """
-    return _most() - math.log(_counts()[1].get(word, 0) + 1) + 1
+    return _rarities()[word]
 
 
 @lru_cache(maxsize=1)

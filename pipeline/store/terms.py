@@ -37,7 +37,7 @@ def holders(
     eras = range(_era(starts_at), _era(ends_at) + 1)
     query = select(TermRow.term, TermRow.report_id).where(TermRow.era.in_(eras), TermRow.term.in_(sorted(terms)))
     found: dict[int, list[int]] = defaultdict(list)
-    for term, number in connection.execute(query):
+    for term, number in connection.execute(query).all():
         found[term].append(number)
     return found
 
