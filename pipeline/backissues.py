@@ -1,0 +1,126 @@
+"""Printed issues kept, and stories held against them.
+
+    issue = printedfiles.read_printed(file)                   # or an issue finished here
+    keep(issue)                                               # with the rare words by which its items are found
+    hold(stories of a night)                                  # pipeline.run, as they are judged
+    hold_again(since the issue's window)                      # after an issue was kept
+
+A story costs what its own words find: at most REPORTS reports, each compared with LOOKED_AT items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from pipeline.judging import printed as judging
+from pipeline.judging.features import Features, features
+from pipeline.names import story_id
+from pipeline.printed import Mark, PrintedIssue
+from pipeline.store import printed as store
+from pipeline.store import reports as report_store
+from pipeline.store.printed import StoryRef
+from pipeline.types import Report, Story
+
+BATCH = 500
+"""Stories held between two commits."""
+
+
+def keep(connection: Connection, issue: PrintedIssue, now: datetime) -> None:
+    """Keep an issue in the place of what was known under its number; stories are to be held again."""
+    keys = {item.place: judging.keys_of(item, issue.ends_at) for item in issue.items}
+    store.save(connection, issue, keys, now)
+
+
+def hold(connection: Connection, stories: Iterable[Story], reports: Mapping[str, Report]) -> None:
+    """Mark the stories that repeat or continue what was printed; `reports` is by address."""
+    if store.is_empty(connection):
+        return
+    held = {story_id(story.lead_url): _held(story, reports) for story in stories}
+    _mark(connection, held)
+
+
+def _held(story: Story, reports: Mapping[str, Report]) -> list[Report]:
+    """The reports of a story that are compared: lead first, reprints say nothing more."""
+    told = [reports[member.url] for member in story.members if member.role != "reprint" and member.url in reports]
+    return told[: judging.REPORTS]
+
+
+def hold_again(
+    engine: Engine, since: datetime, until: datetime | None = None, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Hold every story first seen or published in [since, until) against all issues; returns how many.
+
+    500 of them are in memory at a time.
+    """
+    with engine.connect() as connection:
+        batches = list(store.stories_between(connection, since, until, chunk=BATCH))
+    total, done = sum(map(len, batches)), 0
+    for batch in batches:
+        with engine.begin() as connection:
+            hold_refs(connection, batch)
+        done += len(batch)
+        if progress:
+            progress(done, total)
+    with engine.begin() as connection:
+        store.sweep_marks(connection)
+    return total
+
+
+def hold_refs(connection: Connection, refs: Sequence[StoryRef]) -> None:
+    """Hold stories whose reports are still to be loaded."""
+    wanted = {ref.id: ref.keys[: judging.REPORTS] for ref in refs}
+    reports = report_store.by_keys(connection, [key for keys in wanted.values() for key in keys])
+    _mark(connection, {name: [reports[key] for key in keys if key in reports] for name, keys in wanted.items()})
+
+
+def reach(issue: PrintedIssue) -> tuple[datetime, datetime]:
+    """The time within which a story may have to do with the issue."""
+    return issue.starts_at - judging.EARLY, issue.ends_at + judging.FOLLOWED
+
+
+def _mark(connection: Connection, held: Mapping[str, Sequence[Report]]) -> None:
+    issues = store.windows(connection)
+    found = {name: _marks(connection, [features(one) for one in reports], issues) for name, reports in held.items()}
+    store.replace_marks(connection, found)
+
+
+def _marks(connection: Connection, reports: Sequence[Features], issues: Mapping[int, PrintedIssue]) -> tuple[Mark, ...]:
+    places: dict[store.Place, None] = {}
+    for report in reports:
+        found = store.places_with(connection, report.keys, judging.strong(report.keys))
+        enough = [place for place, shared in found.items() if shared >= judging.shared_at_least(report)]
+        nearest = sorted(enough, key=lambda place: (-found[place], -place[0], place[1]))
+        places.update(dict.fromkeys(nearest[: judging.LOOKED_AT]))
+    items = store.items_at(connection, places.keys()) if places else {}
+    marks = (judging.marks(reports, issues[number], item) for (number, _), item in items.items())
+    return judging.best(mark for mark in marks if mark is not None)
+
+
+def matches(report_sets: Mapping[str, Sequence[Report]], issue: PrintedIssue) -> dict[str, tuple[Mark, ...]]:
+    """Story -> its marks with this one issue, kept or not; stories without any are left out."""
+    keys: dict[str, set[int]] = {}
+    for item in issue.items:
+        for key in judging.keys_of(item, issue.ends_at):
+            keys.setdefault(key, set()).add(item.place)
+    by_place = {item.place: item for item in issue.items}
+    found: dict[str, tuple[Mark, ...]] = {}
+    for name, reports in report_sets.items():
+        said = [features(report) for report in reports[: judging.REPORTS]]
+        places = {place for one in said for place in _near(one, keys)}
+        marks = (judging.marks(said, issue, by_place[place]) for place in sorted(places))
+        if kept := tuple(mark for mark in marks if mark is not None):
+            found[name] = kept
+    return found
+
+
+def _near(report: Features, keys: Mapping[str, Iterable[int]]) -> list[int]:
+    strong = judging.strong(report.keys)
+    shared: dict[int, int] = {}
+    for key in report.keys:
+        for place in keys.get(key, ()):
+            shared[place] = shared.get(place, 0) + (2 if key in strong else 1)
+    enough = [place for place, count in shared.items() if count >= judging.shared_at_least(report)]
+    return sorted(enough, key=lambda place: (-shared[place], place))[: judging.LOOKED_AT]
