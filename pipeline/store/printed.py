@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -74,17 +74,18 @@ class KeptIssue:
 
 def kept(connection: Connection) -> list[KeptIssue]:
     """Every printed issue, newest first."""
-    counts = dict(
-        cast(
-            Iterable[tuple[int, int]],
-            connection.execute(select(PrintedItemRow.number, func.count()).group_by(PrintedItemRow.number)).tuples(),
-        )
-    )
+    sizes = select(PrintedItemRow.number, func.count()).group_by(PrintedItemRow.number)
+    counts = {number: size for number, size in connection.execute(sizes).all()}  # noqa: C416 (a Result has keys)
     rows = connection.execute(select(PrintedIssueRow.__table__).order_by(PrintedIssueRow.number.desc()))
     return [
         KeptIssue(row.number, row.starts_at, row.ends_at, row.origin, counts.get(row.number, 0), row.kept_at)
         for row in rows
     ]
+
+
+def last_number(connection: Connection) -> int:
+    """The highest number in print; 0 where there is none."""
+    return connection.scalar(select(func.max(PrintedIssueRow.number))) or 0
 
 
 def is_empty(connection: Connection) -> bool:
@@ -152,6 +153,14 @@ def marks_of(connection: Connection, story_ids: Collection[str]) -> dict[str, tu
             mark = Mark(cast(MarkKind, row.kind), row.number, row.place, row.title, row.score, row.why)
             found.setdefault(row.story_id, []).append(mark)
     return {story: tuple(sorted(own, key=_in_order)) for story, own in found.items()}
+
+
+def count_marks(connection: Connection, number: int) -> tuple[int, int]:
+    """Stories that an issue printed (已刊), and those that go on with it (续报)."""
+    query = select(PrintedMarkRow.kind, func.count(PrintedMarkRow.story_id.distinct()))
+    rows = connection.execute(query.where(PrintedMarkRow.number == number).group_by(PrintedMarkRow.kind))
+    counts = {kind: count for kind, count in rows}  # noqa: C416 (a Result has keys)
+    return counts.get("printed", 0), counts.get("follow", 0)
 
 
 def _in_order(mark: Mark) -> tuple[bool, int, float, int]:
