@@ -10,7 +10,7 @@ A story costs what its own words find: at most REPORTS reports, each compared wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -21,8 +21,9 @@ from pipeline.names import story_id
 from pipeline.printed import Mark, PrintedIssue
 from pipeline.store import printed as store
 from pipeline.store import reports as report_store
-from pipeline.store.printed import StoryRef
+from pipeline.store.session import batched
 from pipeline.types import Report, Story
+from pipeline.urls import url_key
 
 BATCH = 500
 """Stories held between two commits."""
@@ -38,30 +39,33 @@ def hold(connection: Connection, stories: Iterable[Story], reports: Mapping[str,
     """Mark the stories that repeat or continue what was printed; `reports` is by address."""
     if store.is_empty(connection):
         return
-    held = {story_id(story.lead_url): _held(story, reports) for story in stories}
-    _mark(connection, held)
+    issues = store.windows(connection)
+    found = {
+        story_id(story.lead_url): _marks(connection, [features(one) for one in told(story, reports)], issues)
+        for story in stories
+    }
+    store.replace_marks(connection, found)
 
 
-def _held(story: Story, reports: Mapping[str, Report]) -> list[Report]:
-    """The reports of a story that are compared: lead first, reprints say nothing more."""
-    told = [reports[member.url] for member in story.members if member.role != "reprint" and member.url in reports]
-    return told[: judging.REPORTS]
+def told(story: Story, reports: Mapping[str, Report]) -> list[Report]:
+    """The reports of a story that are compared: lead first; reprints say nothing more."""
+    own = [reports[member.url] for member in story.members if member.role != "reprint" and member.url in reports]
+    return own[: judging.REPORTS]
 
 
 def hold_again(
-    engine: Engine, since: datetime, until: datetime | None = None, progress: Callable[[int, int], None] | None = None
+    engine: Engine, since: datetime, until: datetime, progress: Callable[[int, int], None] | None = None
 ) -> int:
     """Hold every story first seen or published in [since, until) against all issues; returns how many.
 
     500 of them are in memory at a time.
     """
     with engine.connect() as connection:
-        batches = list(store.stories_between(connection, since, until, chunk=BATCH))
-    total, done = sum(map(len, batches)), 0
-    for batch in batches:
+        total = len(ids := store.ids_between(connection, since, until, ("seen", "published")))
+    for done, some in batched_ids(ids):
         with engine.begin() as connection:
-            hold_refs(connection, batch)
-        done += len(batch)
+            stories = store.stories(connection, some)
+            hold(connection, stories, load(connection, stories))
         if progress:
             progress(done, total)
     with engine.begin() as connection:
@@ -69,22 +73,23 @@ def hold_again(
     return total
 
 
-def hold_refs(connection: Connection, refs: Sequence[StoryRef]) -> None:
-    """Hold stories whose reports are still to be loaded."""
-    wanted = {ref.id: ref.keys[: judging.REPORTS] for ref in refs}
-    reports = report_store.by_keys(connection, [key for keys in wanted.values() for key in keys])
-    _mark(connection, {name: [reports[key] for key in keys if key in reports] for name, keys in wanted.items()})
+def batched_ids(ids: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """(how many are done with these, ids) BATCH by BATCH."""
+    done = 0
+    for some in batched(ids, BATCH):
+        done += len(some)
+        yield done, some
+
+
+def load(connection: Connection, stories: Iterable[Story]) -> dict[str, Report]:
+    """The reports of stories, by address."""
+    keys = [url_key(member.url) for story in stories for member in story.members]
+    return {report.url: report for report in report_store.by_keys(connection, keys).values()}
 
 
 def reach(issue: PrintedIssue) -> tuple[datetime, datetime]:
     """The time within which a story may have to do with the issue."""
     return issue.starts_at - judging.EARLY, issue.ends_at + judging.FOLLOWED
-
-
-def _mark(connection: Connection, held: Mapping[str, Sequence[Report]]) -> None:
-    issues = store.windows(connection)
-    found = {name: _marks(connection, [features(one) for one in reports], issues) for name, reports in held.items()}
-    store.replace_marks(connection, found)
 
 
 def _marks(connection: Connection, reports: Sequence[Features], issues: Mapping[int, PrintedIssue]) -> tuple[Mark, ...]:

@@ -35,6 +35,7 @@ MAY_ENTER = {
     "pipeline/readers.py": {"reading", "store"},  # the part of run.py that reader processes load
     "pipeline/taking.py": {"reading", "store"},  # reads what a person puts in before any of it is kept
     "pipeline/backissues.py": {"judging", "store"},  # printed issues, and stories held against them
+    "pipeline/backtest.py": {"judging", "editing", "store"},  # replays a window; keeps nothing
     "pipeline/printedfiles.py": {"reading", "editing"},  # the file of a printed issue, nothing kept yet
     "pipeline/intake.py": {"store"},  # puts what was gathered elsewhere where our own goes
 }

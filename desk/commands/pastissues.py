@@ -1,4 +1,4 @@
-"""Issues that went to print: issue import, and what issue show says of those that were not made here."""
+"""Issues that went to print: issue import, backtest, and what issue show says of those that were not made here."""
 
 from __future__ import annotations
 
@@ -27,6 +27,44 @@ def register(issue: typer.Typer) -> None:
         "　　zhoubao issue import 旧刊.md --number 398 --date 2024-01-22 --dry-run",
         **add,
     )(import_)
+
+
+def register_backtest(app: typer.Typer) -> None:
+    """Add the back-test to the commands."""
+    app.command(
+        "backtest",
+        cls=Command,
+        rich_help_panel="出刊",
+        help="回放一期：照现在的（或另一份）词表重判那一期的时间段，与印出的比较召回、精度、漏了什么。",
+        epilog="例：zhoubao backtest 403\n　　zhoubao backtest 403 --words 试改.yaml　　现在的词表与另一份比",
+    )(backtest)
+
+
+def backtest(
+    number: Annotated[int, typer.Argument(metavar="期号", help="导入的，或本系统做的")],
+    words: Annotated[
+        Path | None, typer.Option("--words", metavar="文件", help="另一份 weekly.yaml：两份都回放，列出变了什么、为何")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=0, metavar="个数", help="至多列几处变化；0 为全部")] = 30,
+    json: Json = False,
+) -> None:
+    """Replay a window and compare."""
+    from desk import backtests
+    from desk.pastissues import settle
+    from desk.progress import shown
+    from pipeline.backtest import replay
+
+    room = newsroom()
+    settle(room)
+    lists = [room.weekly, *([backtests.other_list(words)] if words else [])]
+    names = ("现在的词表", words.name)[: len(lists)] if words else ("现在的词表",)
+    issue = backtests.printed_issue(room, number)
+    with shown([]) as progress:
+        found = replay(room.engine, issue, room.sources, lists, lambda done, all_: progress.stage("replay", done, all_))
+    if json:
+        say_json(backtests.record(found, names))
+    else:
+        say(backtests.lines(found, names, limit or None))
 
 
 def import_(

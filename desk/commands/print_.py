@@ -51,6 +51,7 @@ def register(app: typer.Typer) -> None:
         **add,
     )(export)
     app.add_typer(issue, name="issue", rich_help_panel=PANEL)
+    pastissues.register_backtest(app)
     table = typer.Typer(cls=Group, rich_markup_mode=None)
     table.callback(invoke_without_command=True, help="表格：一周的全部事件，供分析。")(_group)
     table.command(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
@@ -21,7 +21,7 @@ from pipeline.store.tables import (
     PrintedMarkRow,
     StoryRow,
 )
-from pipeline.types import SectionId
+from pipeline.types import MemberRole, SectionId, Story, StoryMember
 
 Place = tuple[int, int]
 """(number of the issue, place in it)."""
@@ -170,42 +170,29 @@ def _in_order(mark: Mark) -> tuple[bool, int, float, int]:
 # --- stories to be held -----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class StoryRef:
-    """A story by its reports' keys, lead first, reprints left out: all that is needed to load them."""
-
-    id: str
-    keys: tuple[str, ...]
+Moment = Literal["seen", "published"]
+"""Of a story: when it was first seen, or first published."""
 
 
-def stories_between(
-    connection: Connection,
-    starts_at: datetime | None,
-    ends_at: datetime | None,
-    *,
-    by: str = "either",
-    chunk: int = 500,
-) -> Iterator[list[StoryRef]]:
-    """Stories first seen (`by` seen), first published (published), or either, in [starts_at, ends_at), by id, in lists
-    of at most `chunk`; only ids are held at once."""
-    columns = {"seen": (StoryRow.first_seen_at,), "published": (StoryRow.first_published_at,)}
-    either = (StoryRow.first_seen_at, StoryRow.first_published_at)
-    inside = []
-    for column in columns.get(by, either):
-        bounds = [column >= starts_at] if starts_at else []
-        bounds += [column < ends_at] if ends_at else []
-        inside.append(bounds)
-    query = select(StoryRow.id).order_by(StoryRow.id)
-    if starts_at or ends_at:
-        query = query.where(or_(*(and_(*bounds) for bounds in inside)))
-    for ids in batched(list(connection.scalars(query)), chunk):
-        members = select(MemberRow.story_id, MemberRow.key).where(
-            MemberRow.story_id.in_(ids), MemberRow.role != "reprint"
-        )
-        keys: dict[str, list[str]] = {}
-        for story, key in connection.execute(members.order_by(MemberRow.story_id, MemberRow.place)):
-            keys.setdefault(story, []).append(key)
-        yield [StoryRef(story, tuple(keys[story])) for story in ids if story in keys]
+def ids_between(connection: Connection, starts_at: datetime, ends_at: datetime, by: Collection[Moment]) -> list[str]:
+    """Ids of the stories one of whose moments `by` lies in [starts_at, ends_at), in order."""
+    columns = {"seen": StoryRow.first_seen_at, "published": StoryRow.first_published_at}
+    inside = (and_(columns[one] >= starts_at, columns[one] < ends_at) for one in by)
+    return list(connection.scalars(select(StoryRow.id).where(or_(*inside)).order_by(StoryRow.id)))
+
+
+def stories(connection: Connection, ids: Collection[str]) -> list[Story]:
+    """Stories with their members, by id."""
+    members: dict[str, list[StoryMember]] = {}
+    rows: list[Any] = []
+    for some in batched(sorted(ids), 400):
+        query = select(MemberRow.__table__).where(MemberRow.story_id.in_(some)).order_by(MemberRow.place)
+        for row in connection.execute(query):
+            member = StoryMember(row.url, cast(MemberRole, row.role), row.why)
+            members.setdefault(row.story_id, []).append(member)
+        columns = (StoryRow.id, StoryRow.lead_url, StoryRow.first_published_at, StoryRow.first_seen_at)
+        rows += connection.execute(select(*columns).where(StoryRow.id.in_(some)).order_by(StoryRow.id)).all()
+    return [Story(row[1], tuple(members.get(row[0], ())), row[2], row[3]) for row in rows]
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------
