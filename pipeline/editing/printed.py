@@ -219,7 +219,7 @@ def _items(body: Sequence[Line], known: Mapping[str, SectionId], stars: set[str]
     for index, line in enumerate(body):
         if layout.is_section(index):
             yield from filter(None, [item])
-            item, section, section_name = None, known.get(_bare(line.text)), _FRAME.sub("", line.text)
+            item, section, section_name = None, known.get(_bare(line.text)), _bare(line.text)
         elif layout.is_title(index):
             yield from filter(None, [item])
             title = _COUNTED.sub("", _BULLET.sub("", line.text))[:TITLE_MAX]
