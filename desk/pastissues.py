@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from desk.moments import iso
 from desk.newsroom import OPEN_FOR, Newsroom, in_hand
-from pipeline import backissues
 from pipeline.editing.printed import unknown_sections
 from pipeline.errors import UsageError
 from pipeline.printed import PrintedIssue, PrintedItem
@@ -99,6 +98,7 @@ def look_at(
         UsageError: it is no weekly, or number or day is missing.
         TakeError: it cannot be read.
     """
+    from pipeline import backissues
     from pipeline.printedfiles import read_printed
 
     if day is not None and day > room.now.astimezone(SHANGHAI).date() + timedelta(days=7):
@@ -132,6 +132,8 @@ def settle(room: Newsroom) -> None:
         due = [issue for issue in _finished(connection, room.now) if _is_due(connection, issue)]
     if not due:
         return
+    from pipeline import backissues  # loads the judging, which lists of candidates do without
+
     with room.engine.begin() as connection:
         printed = [_as_printed(room, connection, issue) for issue in due]
         for one in printed:
@@ -141,6 +143,8 @@ def settle(room: Newsroom) -> None:
 
 def hold(room: Newsroom, issues: Sequence[PrintedIssue], progress: Callable[[int, int], None] | None = None) -> int:
     """Hold all stories within reach of these issues against what is printed; returns how many."""
+    from pipeline import backissues
+
     spans = [backissues.reach(issue) for issue in issues]
     return backissues.hold_again(room.engine, min(s for s, _ in spans), max(e for _, e in spans), progress)
 

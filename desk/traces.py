@@ -53,6 +53,16 @@ def windows(connection: Connection) -> list[PrintedIssue]:
     return list((known | made).values())
 
 
+def held_now(connection: Connection, one: DeskCandidate) -> DeskCandidate:
+    """The candidate held against printed issues at this moment, where the night passed it over as not for the paper."""
+    from pipeline import backissues  # loads the judging, which lists of candidates do without
+
+    if one.marks or one.listed.candidate.section is not None or printed_store.is_empty(connection):
+        return one
+    backissues.hold_stories(connection, [one.story], backissues.load(connection, [one.story]))
+    return with_marks(connection, [one])[0]
+
+
 def with_marks(connection: Connection, ones: Sequence[DeskCandidate]) -> list[DeskCandidate]:
     """The candidates with what they are to printed issues."""
     marks = printed_store.marks_of(connection, [one.id for one in ones])

@@ -5,7 +5,7 @@
     hold(stories of a night)                                  # pipeline.run, as they are judged
     hold_again(since the issue's window)                      # after an issue was kept
 
-A story costs what its own words find: at most REPORTS reports, each compared with LOOKED_AT items.
+A story costs what its own words find: at most REPORTS reports, compared with the LOOKED_AT items nearest to them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipeline.printed import Mark, PrintedIssue
 from pipeline.store import printed as store
 from pipeline.store import reports as report_store
 from pipeline.store.session import batched
-from pipeline.types import Report, Story
+from pipeline.types import Candidate, Report, Story
 from pipeline.urls import url_key
 
 BATCH = 500
@@ -35,10 +35,17 @@ def keep(connection: Connection, issue: PrintedIssue, now: datetime) -> None:
     store.save(connection, issue, keys, now)
 
 
-def hold(connection: Connection, stories: Iterable[Story], reports: Mapping[str, Report]) -> None:
-    """Mark the stories that repeat or continue what was printed; `reports` is by address."""
-    if store.is_empty(connection):
-        return
+def hold(connection: Connection, candidates: Iterable[Candidate], reports: Mapping[str, Report]) -> None:
+    """Mark the candidates that repeat or continue what was printed; `reports` is by address.
+
+    A story that is not for the paper is passed over: it is held when an editor picks it.
+    """
+    if not store.is_empty(connection):
+        hold_stories(connection, [one.story for one in candidates if one.section is not None], reports)
+
+
+def hold_stories(connection: Connection, stories: Iterable[Story], reports: Mapping[str, Report]) -> None:
+    """The same for stories, whatever their section."""
     issues = store.windows(connection)
     found = {
         story_id(story.lead_url): _marks(connection, [features(one) for one in told(story, reports)], issues)
@@ -56,21 +63,21 @@ def told(story: Story, reports: Mapping[str, Report]) -> list[Report]:
 def hold_again(
     engine: Engine, since: datetime, until: datetime, progress: Callable[[int, int], None] | None = None
 ) -> int:
-    """Hold every story first seen or published in [since, until) against all issues; returns how many.
+    """Hold every candidate first seen or published in [since, until) against all issues; returns how many.
 
     500 of them are in memory at a time.
     """
     with engine.connect() as connection:
-        total = len(ids := store.ids_between(connection, since, until, ("seen", "published")))
+        ids = store.ids_between(connection, since, until, ("seen", "published"), for_the_paper=True)
     for done, some in batched_ids(ids):
         with engine.begin() as connection:
             stories = store.stories(connection, some)
-            hold(connection, stories, load(connection, stories))
+            hold_stories(connection, stories, load(connection, stories))
         if progress:
-            progress(done, total)
+            progress(done, len(ids))
     with engine.begin() as connection:
         store.sweep_marks(connection)
-    return total
+    return len(ids)
 
 
 def batched_ids(ids: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -93,19 +100,19 @@ def reach(issue: PrintedIssue) -> tuple[datetime, datetime]:
 
 
 def _marks(connection: Connection, reports: Sequence[Features], issues: Mapping[int, PrintedIssue]) -> tuple[Mark, ...]:
-    places: dict[store.Place, None] = {}
+    shared: dict[store.Place, int] = {}
     for report in reports:
-        found = store.places_with(connection, report.keys, judging.strong(report.keys))
-        enough = [place for place, shared in found.items() if shared >= judging.shared_at_least(report)]
-        nearest = sorted(enough, key=lambda place: (-found[place], -place[0], place[1]))
-        places.update(dict.fromkeys(nearest[: judging.LOOKED_AT]))
-    items = store.items_at(connection, places.keys()) if places else {}
+        for place, count in store.places_with(connection, report.keys, judging.strong(report.keys)).items():
+            if count >= judging.shared_at_least(report):
+                shared[place] = max(shared.get(place, 0), count)
+    nearest = sorted(shared, key=lambda place: (-shared[place], -place[0], place[1]))[: judging.LOOKED_AT]
+    items = store.items_at(connection, nearest) if nearest else {}
     marks = (judging.marks(reports, issues[number], item) for (number, _), item in items.items())
     return judging.best(mark for mark in marks if mark is not None)
 
 
 def matches(report_sets: Mapping[str, Sequence[Report]], issue: PrintedIssue) -> dict[str, tuple[Mark, ...]]:
-    """Story -> its marks with this one issue, kept or not; stories without any are left out."""
+    """Story -> its marks with this one issue, kept or not, one of a kind; stories without any are left out."""
     keys: dict[str, set[int]] = {}
     for item in issue.items:
         for key in judging.keys_of(item, issue.ends_at):
@@ -116,7 +123,7 @@ def matches(report_sets: Mapping[str, Sequence[Report]], issue: PrintedIssue) ->
         said = [features(report) for report in reports[: judging.REPORTS]]
         places = {place for one in said for place in _near(one, keys)}
         marks = (judging.marks(said, issue, by_place[place]) for place in sorted(places))
-        if kept := tuple(mark for mark in marks if mark is not None):
+        if kept := judging.best(mark for mark in marks if mark is not None):
             found[name] = kept
     return found
 

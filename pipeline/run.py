@@ -14,7 +14,7 @@ for reports in store.reports.unjudged():
     stories = judging.stories.stories_of(all that pairs connect, together, apart)
     candidates = judging.ranking.rank(story)               # judging.sections.score inside
     store.candidates.replace_stories(candidates)
-    backissues.hold(stories)                               # 已刊 and 续报
+    backissues.hold(candidates)                            # 已刊 and 续报
 
 decisions = editing.decisions.…(an editor's click)         # store.issues.add_decisions, append-only
 issue     = editing.issue.build(candidates, decisions)     # pipeline.desk_work
@@ -298,7 +298,7 @@ def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[
     by_id = _by_id(sources)
     ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)
-    hold(connection, stories, by_url)
+    hold(connection, ranked, by_url)
     report_store.mark_judged(connection, list(keys))
 
 

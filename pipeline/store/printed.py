@@ -174,11 +174,20 @@ Moment = Literal["seen", "published"]
 """Of a story: when it was first seen, or first published."""
 
 
-def ids_between(connection: Connection, starts_at: datetime, ends_at: datetime, by: Collection[Moment]) -> list[str]:
-    """Ids of the stories one of whose moments `by` lies in [starts_at, ends_at), in order."""
+def ids_between(
+    connection: Connection,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: Collection[Moment],
+    *,
+    for_the_paper: bool = False,
+) -> list[str]:
+    """Ids of the stories one of whose moments `by` lies in [starts_at, ends_at), in order; `for_the_paper`: of those
+    that have a section."""
     columns = {"seen": StoryRow.first_seen_at, "published": StoryRow.first_published_at}
     inside = (and_(columns[one] >= starts_at, columns[one] < ends_at) for one in by)
-    return list(connection.scalars(select(StoryRow.id).where(or_(*inside)).order_by(StoryRow.id)))
+    query = select(StoryRow.id).where(or_(*inside)).order_by(StoryRow.id)
+    return list(connection.scalars(query.where(StoryRow.section.is_not(None)) if for_the_paper else query))
 
 
 def stories(connection: Connection, ids: Collection[str]) -> list[Story]:
