@@ -71,17 +71,24 @@ def main() -> int:
     parser.add_argument("--issues", type=int, default=200, help="issues kept for the time a story takes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        week = _week(Path(folder))
-        print(f"{len(week.reports)} reports, {len(week.stories)} stories")
-        print(f"{'已刊':12}{'items':>7}{'right':>7}{'wrong':>7}{'missed':>8}{'续报':>8}")
-        own = _line("as proposed", week, *_as_proposed(week), leads=False)
-        other = _line("rewritten", week, *_rewritten(week), leads=True)
-        _speed(week, options.issues)
+        week = demo_week(Path(folder))
+        found = figures(week)
+        speed(week, options.issues)
         week.engine.dispose()
-    return check({"printed.known": own[0], "printed.rewritten": other[0], "printed.precision": min(own[1], other[1])})
+    return check(found)
 
 
-def _week(folder: Path) -> Week:
+def figures(week: Week) -> dict[str, float]:
+    """Print the table of marks; the figures that have a floor."""
+    print(f"{len(week.reports)} reports, {len(week.stories)} stories")
+    print(f"{'已刊':12}{'items':>7}{'right':>7}{'wrong':>7}{'missed':>8}{'续报':>8}")
+    own = _line("as proposed", week, *_as_proposed(week), leads=False)
+    other = _line("rewritten", week, *_rewritten(week), leads=True)
+    return {"printed.known": own[0], "printed.rewritten": other[0], "printed.precision": min(own[1], other[1])}
+
+
+def demo_week(folder: Path) -> Week:
+    """The demo week judged, in a store in `folder`; each report was first seen SEEN_AFTER its publication."""
     with (PROJECT / "demo" / "truth.csv").open(encoding="utf-8") as file:
         truth = {row["key"]: row["event"] for row in csv.DictReader(file)}
     engine = open_store(f"sqlite:///{folder / 'store.db'}")
@@ -161,7 +168,8 @@ def _followed(marks: Sequence[Mark]) -> bool:
     return bool(marks) and all(mark.kind == "follow" for mark in marks)
 
 
-def _speed(week: Week, issues: int) -> None:
+def speed(week: Week, issues: int) -> None:
+    """Print what an issue costs to keep, and a story to be held against so many."""
     chance = random.Random(1)
     reports = list(week.reports.values())
     start, end = window_of(DAY)
