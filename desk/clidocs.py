@@ -41,9 +41,19 @@ _CANDIDATE = (
     "`id` `title` `section`（编辑改定后）`section_judged`（自动判定）`source` `source_name` `outlets`（来源数）"
     "`reports`（报道数）`first_published_at` `first_seen_at` `week`（待定日期的，首发与周为 `null`）`rank`（得分）"
     "`reasons` "
-    "`status`（`picked` 选用、`dropped` 不用、`null`）`by` `issue` `starred` `merged_into` `notes` `url` `urls`"
+    "`status`（`picked` 选用、`dropped` 不用、`null`）`by` `issue` `starred` `merged_into` `notes` "
+    "`past`（往期，各有 `kind`：`printed` 已刊、`follow` 续报，`issue` `place` `title` `score` `why`）"
+    "`late`（上期漏：哪一期，否则 `null`）`url` `urls`"
 )
 _ISSUE = "`number` `starts_at` `ends_at` `made`（是否已建）"
+_PRINTED = (
+    "`number` `starts_at` `ends_at` `file`（本系统做的为 `null`）"
+    "`items`（`place` `section`（weekly.yaml 没有的为 `null`）`section_name` `title` `text` `starred`）"
+)
+_COUNTS = (
+    "`printed` 印出 `found` 有候选 `sectioned` 同栏 `recalled` 建议到（以上数条目）`proposed` 建议 "
+    "`right` 其中印出（以上数事件）"
+)
 _ENTRIES = f"对象：{_ISSUE} `entries`；每条 `section` `title` `text` `length` `starred` `ids` `urls`"
 _DECIDED = "数组，候选的各键（见 `zhoubao candidates`）加 `changed`（是否添了决定）"
 _VERDICT = "（`code` `name` `seen` 见到什么 `advice` 下一步）"
@@ -71,8 +81,18 @@ JSON = {
     "没有则 `take://…`）；一篇也没有则为空数组",
     **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "date", "undo"), _DECIDED),
     "undated": "数组，新见到的在前：`story`（事件编号）`first_seen_at` `source` `source_name` `title` `url`",
-    **dict.fromkeys(("issue new", "issue propose", "issue show"), _ENTRIES),
-    "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）",
+    **dict.fromkeys(("issue new", "issue propose"), _ENTRIES),
+    "issue show": f"{_ENTRIES}；导入的期：{_PRINTED}",
+    "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）"
+    "`printed`（已刊的 `items` 条数与 `file`，否则 `null`）",
+    "issue import": f"数组，每个读懂的文件一项：{_PRINTED}、`replaced`（替换了什么）`dry_run` "
+    "`marked`（`printed` `follow`：候选里已刊、续报的个数）",
+    "backtest": "对象：`number` `file` `starts_at` `ends_at` `by`（`seen` 按首见、`published` 按发布）`stories` "
+    "`lists`（每份词表：`name` `total` `sections`（栏目 → 计数）"
+    "`items`（`place` `section` `title` `stories` `proposed` `missed` 为何没有建议）"
+    "`proposed`（`id` `title` `section` `rank` `printed`））"
+    "`changes`（`id` `title` `printed` `before` `after`（`section` `proposed`）`why`）；"
+    f"计数：{_COUNTS}",
     "status": f"对象：`now` `database` `crawling` {_STOCK} `due` `next_due`（来源 → 时间）"
     f"`runs`（每来源最近一次：{_RUN}）",
     "sources add": "对象：`url` `usable` `seen`（认出了什么） `tried` `entry`（要写入的条目） "

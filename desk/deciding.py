@@ -18,6 +18,7 @@ from desk.newsroom import (
     find_story,
     reports_of,
 )
+from desk.traces import held_now
 from pipeline.editing import decisions as rules
 from pipeline.editing.states import standing
 from pipeline.errors import UsageError
@@ -53,7 +54,7 @@ def editor(room: Newsroom, connection: Connection, who: str | None, number: int 
 
 def pick(connection: Connection, by: Editor, name: str, section: SectionId | None, starred: bool | None) -> Decided:
     """Take the story into the issue."""
-    one = find_story(connection, name)
+    one = held_now(connection, find_story(connection, name))
     said = rules.pick(
         one.story.lead_url, by.who, by.at, by.issue.number, section, starred, members=one.urls, closed=by.closed
     )

@@ -13,12 +13,15 @@ from sqlalchemy import Connection, Engine
 
 from desk.moments import local
 from desk.reasons import REASON_NAMES
+from desk.traces import with_marks
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
+from pipeline.printed import Mark
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
+from pipeline.store import printed as printed_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import open_store
@@ -118,7 +121,8 @@ def open_issue(connection: Connection, weekly: Weekly, now: datetime) -> IssueIn
     """
     last = issue_store.last_issue(connection)
     if last is None:
-        return IssueInHand(weekly.first_number, now - FIRST_WINDOW, until_now(now), made=False)
+        number = max(weekly.first_number, printed_store.last_number(connection) + 1)
+        return IssueInHand(number, now - FIRST_WINDOW, until_now(now), made=False)
     if now < last.ends_at + OPEN_FOR:
         return in_hand(last)
     return next_issue(last, now)
@@ -162,6 +166,10 @@ class DeskCandidate:
 
     listed: ListedCandidate
     state: CandidateState
+    marks: tuple[Mark, ...] = ()
+    """What it is to printed issues, 已刊 before 续报."""
+    late: int | None = None
+    """The issue that it was published for, where it was first seen after that one's end."""
 
     @property
     def id(self) -> str:
@@ -191,6 +199,21 @@ class DeskCandidate:
         if judged is None and self.state.status == "picked" and candidate.scores:
             judged = candidate.scores[0].section
         return self.state.section or judged
+
+    @property
+    def printed(self) -> Mark | None:
+        """The printed item that told its event; None: not in print."""
+        return next((mark for mark in self.marks if mark.kind == "printed"), None)
+
+    @property
+    def past(self) -> str:
+        """What it is to past issues, in words: 已刊（第 403 期）, 续报（…）, 上期漏（第 403 期）, or nothing."""
+        late = f"上期漏（第 {self.late} 期）" if self.late else ""
+        return self.marks[0].said if self.marks else late
+
+    def printed_elsewhere(self, number: int) -> Mark | None:
+        """The item of another issue than this that told its event."""
+        return next((mark for mark in self.marks if mark.kind == "printed" and mark.number != number), None)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -279,7 +302,7 @@ def list_candidates(connection: Connection, query: CandidateQuery, *, everything
     totals = Counter(one.section for one in chosen)
     if query.each is not None:
         totals = _totals(connection, judged, decided.values(), [one for one in chosen if one.id in decided])
-    return Listing(tuple(chosen), totals)
+    return Listing(tuple(with_marks(connection, chosen)), totals)
 
 
 def _fits(one: DeskCandidate, section: SectionId | None, everything: bool) -> bool:
@@ -312,7 +335,7 @@ def find_story(connection: Connection, name: str) -> DeskCandidate:
     if len(found) > 1:
         lines = "\n".join(f"  {one.id}  {one.candidate.title}" for one in found)
         raise UsageError(f"{name} 对应 {len(found)} 个事件，请多写几位：\n{lines}")
-    return DecisionIndex.load(connection).see(found[0])
+    return with_marks(connection, [DecisionIndex.load(connection).see(found[0])])[0]
 
 
 def _id_of(name: str) -> str:

@@ -24,6 +24,7 @@ from desk.newsroom import (
     open_issue,
     until_now,
 )
+from desk.traces import with_marks
 from pipeline.editing import decisions as rules
 from pipeline.editing.issue import build, propose
 from pipeline.errors import StoreError, UsageError, system_said
@@ -87,14 +88,16 @@ def new_issue(
 def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> list[DeskCandidate]:
     """Have the machine pick what is still free in each section; returns what it picked.
 
-    What people decided stays, and what they picked counts against the quota.
+    What people decided stays, and what they picked counts against the quota. What another issue printed is left to
+    people.
     """
     found = list_candidates(connection, _window(issue)).candidates
     taken = Counter(one.section for one in found if one.state.status == "picked")
     left = [spec.model_copy(update={"quota": max(0, spec.quota - taken[spec.id])}) for spec in room.weekly.sections]
     free = {one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)}
     candidates = [replace(one.listed.candidate, section=one.section) for one in free.values()]
-    chosen = propose(candidates, room.weekly.model_copy(update={"sections": tuple(left)}))
+    printed = {lead for lead, one in free.items() if one.printed_elsewhere(issue.number)}
+    chosen = propose(candidates, room.weekly.model_copy(update={"sections": tuple(left)}), printed)
     picks = [free[candidate.story.lead_url] for candidate in chosen]
     said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
     issue_store.add_decisions(connection, said)
@@ -159,26 +162,28 @@ def _rows(room: Newsroom, connection: Connection, week: str) -> Iterator[WeekRow
     from pipeline.output.csv import row_of
 
     index = DecisionIndex.load(connection)
-    for listed, reports in _with_reports(connection, week):
-        state = index.of(listed.candidate.story)
+    for listed, reports, one in _with_reports(connection, week, index):
+        state = one.state
         decision = _DECISIONS.get(state.status, "")
         names = {one.source_id: room.name_of(one.source_id) for one in reports}
         names[listed.candidate.source_id] = room.name_of(listed.candidate.source_id)
         number = state.issue if decision else None
-        yield row_of(listed.candidate, reports, room.weekly, names, decision, number)
+        yield row_of(listed.candidate, reports, room.weekly, names, decision, number, one.past)
 
 
 _DECISIONS: Mapping[str, str] = {"picked": "选用", "dropped": "不用"}
 
 
-def _with_reports(connection: Connection, week: str) -> Iterator[tuple[candidate_store.ListedCandidate, list[Report]]]:
+def _with_reports(
+    connection: Connection, week: str, index: DecisionIndex
+) -> Iterator[tuple[candidate_store.ListedCandidate, list[Report], DeskCandidate]]:
     from pipeline.store.session import batched
 
     for stories in batched(candidate_store.of_week(connection, week), 200):
         keys = {one.id: [url_key(member.url) for member in one.candidate.story.members] for one in stories}
         reports = report_store.by_keys(connection, [key for own in keys.values() for key in own])
-        for one in stories:
-            yield one, [reports[key] for key in keys[one.id] if key in reports]
+        for one in with_marks(connection, [index.see(listed) for listed in stories]):
+            yield one.listed, [reports[key] for key in keys[one.id] if key in reports], one
 
 
 def _window(issue: IssueInHand) -> CandidateQuery:

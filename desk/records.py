@@ -8,6 +8,7 @@ from typing import Any
 from desk.moments import iso
 from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
 from desk.verdicts import VERDICT_NAMES
+from pipeline.printed import Mark
 from pipeline.types import Decision, Issue, Report
 from pipeline.verdicts import Run, Verdict
 
@@ -35,8 +36,21 @@ def candidate(room: Newsroom, one: DeskCandidate) -> dict[str, Any]:
         "starred": one.state.starred,
         "merged_into": one.state.merged_into or None,
         "notes": list(one.state.notes),
+        "past": [_mark(mark) for mark in one.marks],
+        "late": one.late,
         "url": one.story.lead_url,
         "urls": list(one.urls),
+    }
+
+
+def _mark(one: Mark) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "issue": one.number,
+        "place": one.place,
+        "title": one.title,
+        "score": one.score,
+        "why": one.why,
     }
 
 

@@ -73,7 +73,8 @@ def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[
     remarks = " · 注" if one.state.notes else ""
     elsewhere = f" · 第 {one.state.issue} 期" if one.state.issue not in (None, issue) else ""
     why = "、".join(one.reasons[:REASONS_SHOWN])
-    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{elsewhere}{remarks}" + (
+    past = f" · {safe(one.past)}" if one.past else ""
+    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{past}{elsewhere}{remarks}" + (
         f" · {why}" if why else ""
     )
     yield " " * 13 + typer.style(said, dim=True)
@@ -105,6 +106,7 @@ def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], ful
     yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week or UNDATED}"
     yield f"首发 {local(published) if published else UNDATED}　首见 {local(candidate.story.first_seen_at)}"
     yield f"状态 {status(one)}"
+    yield from past(one)
     yield from (f"备注 {safe(remark)}" for remark in state.notes)
     if state.text:
         yield "编辑后的正文："
@@ -114,6 +116,15 @@ def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], ful
     for number, member in enumerate(candidate.story.members, start=1):
         reason = f"　{member.why}" if member.why else ""
         yield from _report(room, number, f"{ROLES[member.role]}{reason}", member.url, reports.get(member.url), full)
+
+
+def past(one: DeskCandidate) -> Iterator[str]:
+    """What the story is to issues in print, a line for each, with why."""
+    for mark in one.marks:
+        item = f"《{safe(mark.title)}》　" if mark.kind == "printed" else ""
+        yield f"往期 {safe(mark.said)}{item}第 {mark.place} 条　{safe(mark.why)}（把握 {mark.score:.2f}）"
+    if one.late:
+        yield f"往期 上期漏（第 {one.late} 期）：在那一期的时间段里发布，截稿后才见到"
 
 
 def _report(room: Newsroom, number: int, role: str, url: str, report: Report | None, full: bool) -> Iterator[str]:

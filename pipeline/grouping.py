@@ -15,6 +15,7 @@ from typing import cast
 
 from sqlalchemy import Connection, Engine
 
+from pipeline.backissues import hold
 from pipeline.editing.decisions import constraints, days
 from pipeline.judging.pairs import FOLLOW_DAYS
 from pipeline.judging.pairs import judge as judge_pair
@@ -81,15 +82,22 @@ class Window:
     def __init__(self, size: int) -> None:
         self._size = size
         self._known: OrderedDict[int, Known] = OrderedDict()
+        self._by_url: dict[str, Known] = {}
 
     def add(self, found: Numbered) -> Known:
         """Make a report ready."""
         read = features(found.report)
         known = Known(found.id, found.key, read, kept_under(read))
-        self._known[found.id] = known
+        self._known[found.id] = self._by_url[read.url] = known
         if len(self._known) > self._size:
-            self._known.popitem(last=False)
+            _, last = self._known.popitem(last=False)
+            self._by_url.pop(last.features.url, None)
         return known
+
+    def read(self, report: Report) -> Features:
+        """What a report says, from what is at hand where it is."""
+        known = self._by_url.get(report.url)
+        return known.features if known else features(report)
 
     def get(self, number: int) -> Known | None:
         """The report of this row, where it is at hand."""
@@ -191,6 +199,7 @@ def _judge_batch(
     by_id = {source.id: source for source in sources}
     ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)
+    hold(connection, ranked, by_url, window.read)
     report_store.mark_judged(connection, list(keys))
 
 

@@ -15,6 +15,7 @@ for reports in store.reports.unjudged():                   # in pipeline.groupin
     stories = judging.stories.stories_of(all that pairs connect, together, apart)
     candidates = judging.ranking.rank(story)               # judging.sections.score inside
     store.candidates.replace_stories(candidates)
+    backissues.hold(candidates)                            # 已刊 and 续报
 
 decisions = editing.decisions.…(an editor's click)         # store.issues.add_decisions, append-only
 issue     = editing.issue.build(candidates, decisions)     # pipeline.desk_work

@@ -68,10 +68,18 @@ class NewsDesk:
     def add(self, name: str, title: str, text: str, source: str = "36kr", day: int = 20, hour: int = 2) -> str:
         """Keep a report first seen on that day of February 2024 (UTC hour); returns its address."""
         when = datetime(2024, 2, day, hour, tzinfo=UTC)
+        return self._keep(name, title, text, source, when, when)
+
+    def add_seen(self, name: str, title: str, text: str, published: int, seen: int, source: str = "36kr") -> str:
+        """Keep a report published and first seen on these days of February 2024, 10:00 in Beijing."""
+        moments = (datetime(2024, 2, day, 2, tzinfo=UTC) for day in (published, seen))
+        return self._keep(name, title, text, source, *moments)
+
+    def _keep(self, name: str, title: str, text: str, source: str, published: datetime, seen: datetime) -> str:
         url = f"https://news.example/{name}.html"
-        report = Report(url, source, title, text, first_seen_at=when, published_at=when, origin="云海新闻网")
+        report = Report(url, source, title, text, first_seen_at=seen, published_at=published, origin="云海新闻网")
         with self.engine.begin() as connection:
-            report_store.save(connection, [(report, None, when)])
+            report_store.save(connection, [(report, None, seen)])
         self.ids[name] = story_id(url)
         return url
 

@@ -79,7 +79,7 @@ def test_one_process_reads_file_after_file(made) -> None:
     first = pid(child)
     with pytest.raises(DocumentError, match="认不出"):
         child.read(b"\x00\x01")
-    assert child.read(PLAIN) == Document("好的文件")
+    assert child.read(PLAIN) == Document("好的文件", marks="-")
     assert pid(child) == first
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
@@ -144,6 +145,22 @@ def test_table_of_the_week_opens_in_excel_and_holds_every_story_of_it(played: Pl
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
     assert len(rows) == sum(story.week == "2024-W08" for story in played.stories)
+
+
+def test_the_issue_is_known_again_when_it_comes_back_from_print(played: Played) -> None:
+    path = next((played.room.folder / "exports").glob("*.docx"))
+    code, output = played.room.run(MORNING, "issue", "import", str(path))
+    assert code == 0 and "第 403 期" in output, output
+    code, output = played.room.run(MORNING, "candidates", "--issue", "403", "--limit", "0", "--json")
+    listed = json.loads(output)
+    chosen = [one for one in listed if one["status"] == "picked"]
+    assert len(chosen) >= 20 and all(one["past"][0]["kind"] == "printed" for one in chosen)
+    happenings = {played.truth.get(url_key(one["url"]), (one["url"],))[0] for one in chosen}
+    marked = [one for one in listed if any(mark["kind"] == "printed" for mark in one["past"])]
+    assert {played.truth.get(url_key(one["url"]), (one["url"],))[0] for one in marked} == happenings
+    code, output = played.room.run(MORNING, "backtest", "403", "--json")
+    total = json.loads(output)["lists"][0]["total"]
+    assert code == 0 and total["found"] == total["printed"] == total["recalled"]
 
 
 def test_deciding_and_deriving_anew_keep_each_other(played: Played) -> None:

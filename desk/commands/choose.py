@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.commands.shared import IssueNumber, Json, StoryId, StoryIds, Who, newsroom, say, say_json
+from desk.commands.shared import IssueNumber, Json, StoryId, StoryIds, Who, newsroom, say, say_json, warn
 from desk.help import Command
 
 if TYPE_CHECKING:
@@ -114,6 +114,17 @@ def pick(
         chosen = section_named(room.weekly, section)
         done = [deciding.pick(connection, by, name, chosen, star) for name in dict.fromkeys(stories)]
     _told(room, by, done, "已选用", json)
+    for one in done:
+        _warn_of_print(one, by)
+
+
+def _warn_of_print(done: Decided, by: Editor) -> None:
+    """A person may print again what was in print; it is said."""
+    from desk.show import ID_SHOWN, safe
+
+    if mark := done.story.printed_elsewhere(by.issue.number):
+        name = done.story.id[:ID_SHOWN]
+        warn(f"注意：{name} {mark.said}：第 {mark.place} 条《{safe(mark.title)}》；不再用：zhoubao drop {name}")
 
 
 def drop(stories: StoryIds, issue: IssueNumber = None, who: Who = None, json: Json = False) -> None:

@@ -69,10 +69,12 @@ def candidates(
 
     from desk import records, related, show
     from desk.newsroom import list_candidates, section_named
+    from desk.pastissues import settle
     from pipeline.names import UNDATED
     from pipeline.store.reports import count_undated
 
     room = newsroom()
+    settle(room)
     default = None if json else LISTED
     each = default if limit is None else limit or None
     with room.engine.connect() as connection:
@@ -166,8 +168,10 @@ def show(
     from desk import records, related
     from desk import show as lines
     from desk.newsroom import decisions_on, find_story, reports_of
+    from desk.pastissues import settle
 
     room = newsroom()
+    settle(room)
     with room.engine.connect() as connection:
         one = find_story(connection, story)
         reports = reports_of(connection, one)

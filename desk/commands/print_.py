@@ -1,4 +1,4 @@
-"""Issues and tables: issue new, propose, list, show, export; export week."""
+"""Issues and tables: issue new, propose, list, show, export (import is in `pastissues`); export week."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from desk.commands import pastissues
 from desk.commands.shared import From, Json, To, newsroom, say, say_json, warn
 from desk.help import Command, Group
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from desk.newsroom import IssueInHand, Newsroom
+    from pipeline.store.printed import KeptIssue
     from pipeline.types import Issue
 
 PANEL = "出刊"
@@ -41,6 +43,7 @@ def register(app: typer.Typer) -> None:
     issue.command("show", help="看一期的全文：栏目、条目、字数、摘要。", epilog="例：zhoubao issue show 403", **add)(
         show
     )
+    pastissues.register(issue)
     issue.command(
         "export",
         help="写出一期：docx（Word）或 md（Markdown）。",
@@ -48,6 +51,7 @@ def register(app: typer.Typer) -> None:
         **add,
     )(export)
     app.add_typer(issue, name="issue", rich_help_panel=PANEL)
+    pastissues.register_backtest(app)
     table = typer.Typer(cls=Group, rich_markup_mode=None)
     table.callback(invoke_without_command=True, help="表格：一周的全部事件，供分析。")(_group)
     table.command(
@@ -75,12 +79,15 @@ def new(
     """Make an issue."""
     from desk import printing
     from desk.moments import moment
+    from desk.pastissues import settle
 
     room = newsroom()
     start = moment(since, room.now) if since else None
     end = moment(until, room.now, end=True) if until else None
     with room.engine.begin() as connection:
         issue = printing.new_issue(room, connection, number, start, end)
+    settle(room)
+    with room.engine.begin() as connection:
         picks = printing.propose_issue(room, connection, issue) if propose else []
     if json:
         _json(room, issue)
@@ -93,8 +100,10 @@ def propose(number: Number = None, json: Json = False) -> None:
     """Fill up what is free."""
     from desk import printing
     from desk.newsroom import find_issue
+    from desk.pastissues import settle
 
     room = newsroom()
+    settle(room)
     with room.engine.begin() as connection:
         issue = find_issue(connection, room.weekly, room.now, number)
         picks = printing.propose_issue(room, connection, issue)
@@ -111,27 +120,47 @@ def _proposed(room: Newsroom, picks: list[Any]) -> str:
 
 def list_(json: Json = False) -> None:
     """Issues, newest first."""
-    from desk import records
     from desk.moments import local
-    from desk.newsroom import in_hand, open_issue
+    from desk.newsroom import IssueInHand, in_hand, open_issue
+    from desk.pastissues import settle
     from desk.show import table
     from pipeline.store import issues as issue_store
+    from pipeline.store import printed as printed_store
 
     room = newsroom()
+    settle(room)
     with room.engine.connect() as connection:
-        made = [in_hand(issue) for issue in issue_store.list_issues(connection)]
+        made = {issue.number: in_hand(issue) for issue in issue_store.list_issues(connection)}
         current = open_issue(connection, room.weekly, room.now)
+        printed = {one.number: one for one in printed_store.kept(connection)}
+    known = {number: IssueInHand(number, one.starts_at, one.ends_at, made=False) for number, one in printed.items()}
+    every = sorted((known | made).values(), key=lambda one: -one.number)
     if json:
-        say_json([records.window(issue) | {"open": issue.number == current.number} for issue in made])
+        say_json([_listed(one, current, printed.get(one.number)) for one in every])
         return
     rows = [
-        [str(one.number), local(one.starts_at), local(one.ends_at), "当前" if one.number == current.number else ""]
-        for one in made
+        [str(one.number), local(one.starts_at), local(one.ends_at), _said_of(one, current, printed.get(one.number))]
+        for one in every
     ]
     if rows:
         say(table(["期号", "从", "到", ""], rows))
     if not current.made:
         say([f"当前：{current.title}"])
+
+
+def _said_of(one: IssueInHand, current: IssueInHand, printed: KeptIssue | None) -> str:
+    """当前, and what is in print of it."""
+    said = ["当前"] if one.number == current.number else []
+    if printed:
+        said.append(f"已刊 {printed.items} 条（{f'导入自 {printed.origin}' if printed.origin else '本系统定稿'}）")
+    return "　".join(said)
+
+
+def _listed(one: IssueInHand, current: IssueInHand, printed: KeptIssue | None) -> dict[str, Any]:
+    from desk import records
+
+    known = {"items": printed.items, "file": printed.origin or None} if printed else None
+    return records.window(one) | {"open": one.number == current.number, "printed": known}
 
 
 def show(number: Number = None, json: Json = False) -> None:
@@ -140,6 +169,8 @@ def show(number: Number = None, json: Json = False) -> None:
 
     room = newsroom()
     with room.engine.connect() as connection:
+        if number is not None and pastissues.show(connection, number, json):
+            return
         issue, printed, ids = _built(room, connection, number)
     if json:
         _json_of(issue, printed, ids)
@@ -197,6 +228,7 @@ def week(
 ) -> None:
     """Write a week's stories to a file; prints its path and rows."""
     from desk import moments
+    from desk.pastissues import settle
     from desk.printing import UNFINISHED, export_week
     from pipeline.errors import UsageError
     from pipeline.names import week_of
@@ -204,6 +236,7 @@ def week(
     if format_ != "csv":
         raise UsageError(f"没有格式 {format_!r}；可用：csv")
     room = newsroom()
+    settle(room)
     wanted = moments.week(name) if name else week_of(room.now)
     with room.engine.connect() as connection:
         path, rows, over = export_week(room, connection, wanted, out)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import zip_longest
@@ -28,18 +28,19 @@ _ISSUED = "印发|发布|公布|出台|施行|征求意见"
 _POLICY = re.compile(rf"《[^》]+》.*(?:{_ISSUED})|(?:{_ISSUED}).*《[^》]+》")
 
 
-def propose(candidates: Sequence[Candidate], weekly: Weekly) -> list[Candidate]:
+def propose(candidates: Sequence[Candidate], weekly: Weekly, printed: Collection[str] = frozenset()) -> list[Candidate]:
     """The best candidates of each section up to its quota, in printed order; no report stands behind two of them.
 
-    A story without a date is for an editor to judge: it may be years old.
+    A story without a date is for an editor to judge: it may be years old. So is one whose lead address is in
+    `printed`: another issue told its event.
     """
     taken: set[str] = set()
     chosen: dict[SectionId, list[Candidate]] = {spec.id: [] for spec in weekly.sections}
     quota = {spec.id: spec.quota for spec in weekly.sections}
     for candidate in sorted(candidates, key=_by_rank):
         section, urls = candidate.section, _urls(candidate)
-        dated = candidate.story.first_published_at is not None
-        if dated and section in chosen and len(chosen[section]) < quota[section] and not urls & taken:
+        free = candidate.story.first_published_at is not None and candidate.story.lead_url not in printed
+        if free and section in chosen and len(chosen[section]) < quota[section] and not urls & taken:
             taken |= urls
             chosen[section].append(candidate)
     return [candidate for spec in weekly.sections for candidate in chosen[spec.id]]

@@ -52,6 +52,11 @@ COLUMNS = (
     Column("期号", "作出决定的那一期；尚未处理为空"),
     Column("摘要", "首篇报道正文的前 200 字"),
     Column("首见时间(北京时间)", "系统第一次见到这一事件的时间，年-月-日 时:分"),
+    Column(
+        "往期",
+        "“已刊（第 N 期）”：这件事印过；“续报（接第 N 期《…》）”：印过的事有了下文；"
+        "“上期漏（第 N 期）”：在那一期的时间段里发布，截稿后才见到；其余为空",
+    ),
 )
 
 
@@ -75,6 +80,7 @@ class WeekRow:
     issue: int | None
     summary: str
     first_seen_at: str
+    past: str = ""
 
     @property
     def cells(self) -> tuple[str | int | float | None, ...]:
@@ -104,8 +110,9 @@ def row_of(
     source_names: Mapping[str, str],
     decision: str = "",
     issue: int | None = None,
+    past: str = "",
 ) -> WeekRow:
-    """The row of one story."""
+    """The row of one story; `past`: what it is to printed issues."""
     story = candidate.story
     by_url = {report.url: report for report in reports}
     lead = by_url.get(story.lead_url)
@@ -127,6 +134,7 @@ def row_of(
         issue=issue,
         summary=one_line(lead.text)[:SUMMARY_MAX] if lead else "",
         first_seen_at=_local(story.first_seen_at),
+        past=past,
     )
 
 

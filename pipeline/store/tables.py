@@ -268,6 +268,58 @@ class IssueRow(Table):
     created_at: Mapped[datetime]
 
 
+class PrintedIssueRow(Table):
+    """An issue that is printed: brought in from a file, or finished here."""
+
+    __tablename__ = "printed_issues"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    origin: Mapped[str] = mapped_column(Text)
+    """Name of its file; empty for an issue made here."""
+    kept_at: Mapped[datetime]
+
+
+class PrintedItemRow(Table):
+    """A headline of a printed issue with its text."""
+
+    __tablename__ = "printed_items"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    section: Mapped[str | None] = mapped_column(String(16))
+    section_name: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    starred: Mapped[bool] = mapped_column(Boolean)
+
+
+class PrintedKeyRow(Table):
+    """A rare word of a printed item, by which candidates find it."""
+
+    __tablename__ = "printed_keys"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, index=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+class PrintedMarkRow(Table):
+    """A story that repeats or continues a printed item."""
+
+    __tablename__ = "printed_marks"
+
+    story_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, index=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(Text)
+    """The item's."""
+    score: Mapped[float] = mapped_column(Float)
+    why: Mapped[str] = mapped_column(Text)
+
+
 class RunRow(Table):
     """One crawl of one source."""
 

@@ -52,6 +52,9 @@ class Document:
     """Pages of a PDF or OFD, slides of a presentation; 0 for kinds without pages."""
     note: str = ""
     """What was left unread, one Chinese line; empty where all was read."""
+    marks: str = ""
+    """How each line of a Word file looks, a character a line: 1 to 9 a heading of that level, b bold, - neither. Empty
+    for other kinds, and where the lines are no longer those of the file."""
 
 
 def remarks(*notes: str) -> str:

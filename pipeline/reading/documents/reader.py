@@ -39,7 +39,7 @@ def _outcome(body: bytes) -> Document | str:
     if key not in _outcomes:
         try:
             found = read_in_child(body)
-            _outcomes[key] = replace(found, text=tidy(found.text.split("\n")).text)
+            _outcomes[key] = replace(found, text=tidy(found.text.split("\n")).text, marks="")
         except DocumentError as err:
             _outcomes[key] = str(err)
         while len(_outcomes) > REMEMBERED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.reading.documents.document import Document
+from pipeline.reading.documents.looks import PLAIN, looks_of
 from pipeline.reading.documents.packages import Element, Package
 from pipeline.reading.documents.tables import Row, count_rows, table_lines
 from pipeline.text import squeeze
@@ -18,16 +19,19 @@ def read_docx(package: Package) -> Document:
     Raises:
         DocumentError: the file is broken, locked or too large.
     """
-    lines: list[str] = []
+    lines: list[tuple[str, str]] = []
     tables: list[list[Row]] = []
+    look = looks_of(package)
     for block in _blocks(package):
         if _name(block) == "p":
-            lines.append(paragraph_text(block))
+            lines.append((paragraph_text(block), look(block)))
         else:
             rows = table_rows(block)
-            lines.extend(table_lines(rows))
+            lines.extend((line, PLAIN) for cells in table_lines(rows) for line in cells.split("\n"))
             tables.append(rows)
-    return Document("\n".join(line for line in lines if line), count_rows(tables))
+    kept = [(text, mark) for text, mark in lines if text]
+    marks = "".join(mark for _, mark in kept)
+    return Document("\n".join(text for text, _ in kept), count_rows(tables), marks=marks)
 
 
 def _blocks(package: Package) -> Iterator[Element]:
