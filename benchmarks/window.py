@@ -92,7 +92,8 @@ class Invented:
         self._words = [word for word, _ in counts]
         self._sums = list(accumulate(count for _, count in counts))
         self._rare = [word for word, count in counts if count < 20 and len(word) > 1]
-        self._topics = [chance.sample(self._rare, 8) for _ in range(500)]
+        trade = [word for word, count in counts if 20 <= count < 200 and len(word) > 1]
+        self._topics = [chance.sample(trade, 8) for _ in range(500)]
         self._event: list[str] = []
         self._event_left = 0
         self._last: tuple[str, str] = ("", "")
@@ -128,9 +129,9 @@ class Invented:
             url = f"https://outlet{self._chance.randrange(60)}.example/{int(when.timestamp() * 1000)}-{place}.html"
             yield Report(url, f"outlet{place % 60}", title, text, when, when)
 
-    def terms(self) -> list[int]:
+    def terms(self) -> dict[int, int]:
         """So many terms as a report has."""
-        return [self._chance.getrandbits(47) for _ in range(TERMS_A_REPORT)]
+        return {self._chance.getrandbits(47): 50 for _ in range(TERMS_A_REPORT)}
 
 
 # --- the store --------------------------------------------------------------------------------------------------------

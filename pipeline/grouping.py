@@ -7,7 +7,7 @@ two reports alone.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -21,7 +21,7 @@ from pipeline.judging.pairs import FOLLOW_DAYS
 from pipeline.judging.pairs import judge as judge_pair
 from pipeline.judging.ranking import rank
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
-from pipeline.judging.terms import ENOUGH, asked_for, kept_under, named_in, worth_comparing
+from pipeline.judging.terms import ENOUGH, SURE, asked_for, kept_under, named_in, part_of, worth_comparing
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
@@ -72,8 +72,8 @@ class Known:
     id: int
     key: str
     features: Features
-    kept: frozenset[int]
-    """Its terms in the index."""
+    kept: Mapping[int, int]
+    """Its terms in the index, with their weights."""
 
 
 class Window:
@@ -120,7 +120,7 @@ def _compared(
 ) -> Iterator[Pair]:
     asked = {known.id: asked_for(known.features) for known in some}
     yield from _met(connection, some, asked, AROUND, fresh, window)
-    named = {known.id: dict.fromkeys(named_in(known.features), ENOUGH) for known in some}
+    named = {known.id: dict.fromkeys(named_in(known.features), SURE) for known in some}
     yield from _met(connection, [known for known in some if named[known.id]], named, FOLLOWING, fresh, window)
 
 
@@ -149,13 +149,13 @@ def _met(
 
 
 def proposed(
-    number: int, asked: Mapping[int, int], holders: Mapping[int, Sequence[int]], fresh: Collection[int]
+    number: int, asked: Mapping[int, int], holders: Mapping[int, Sequence[tuple[int, int]]], fresh: Collection[int]
 ) -> list[int]:
     """Numbers of the reports to compare with, each pair of two new ones once."""
-    shared: Counter[int] = Counter()
+    shared: dict[int, int] = defaultdict(int)
     for term, value in asked.items():
-        for holder in holders.get(term, ()):
-            shared[holder] += value
+        for holder, weight in holders.get(term, ()):
+            shared[holder] += part_of(value, weight)
     return sorted(one for one, value in shared.items() if value >= ENOUGH and (one not in fresh or number < one))
 
 

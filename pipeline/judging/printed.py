@@ -13,7 +13,7 @@ from pipeline.judging.features import KEY_MIN, Features, features
 from pipeline.judging.pairs import SAME_STORY, PairLink, judge
 from pipeline.judging.rarity import rarity
 from pipeline.judging.stages import goes_on
-from pipeline.judging.terms import ENOUGH, MARKS
+from pipeline.judging.terms import MARKS
 from pipeline.printed import Mark, PrintedIssue, PrintedItem
 from pipeline.text import fold
 from pipeline.types import Report
@@ -24,6 +24,8 @@ RETOLD = timedelta(days=14)
 """How long after its window the same words still tell the same event; later ones tell how it went on."""
 FOLLOWED = timedelta(days=180)
 """How long after an issue its items are gone on with."""
+KEYS_SHARED = 2
+"""Rare words that a Chinese report shares with an item it is compared with, works and documents counted twice."""
 LOOKED_AT = 8
 """Printed items that a story is compared with, those that share most rare words with one of its reports: what a story
 costs does not grow with the issues that are kept."""
@@ -80,8 +82,8 @@ def strong(keys: Iterable[str]) -> frozenset[str]:
 
 
 def shared_at_least(report: Features) -> int:
-    """Rare words that a report must share with an item, strong ones counted twice."""
-    return ENOUGH if report.chinese else 1
+    """Rare words that a report must share with an item: KEYS_SHARED, one where it is in another language."""
+    return KEYS_SHARED if report.chinese else 1
 
 
 def marks(reports: Sequence[Features], issue: PrintedIssue, item: PrintedItem) -> Mark | None:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.judging.clashes import WINDOW_DAYS
 from pipeline.judging.features import Features, features
 from pipeline.judging.pairs import LinkKind, PairLink, judge, text_kind
-from pipeline.judging.terms import ENOUGH, asked_for, kept_under
+from pipeline.judging.terms import ENOUGH, asked_for, kept_under, part_of
 from pipeline.strangers import UNKNOWN_AUTHORITY
 from pipeline.text import is_chinese
 from pipeline.types import SHANGHAI, MemberRole, Report, Story, StoryMember
@@ -43,15 +43,15 @@ def link(new: Sequence[Features], old: Sequence[Features]) -> list[PairLink]:
 
 def candidates(everyone: Mapping[str, Features], fresh: Collection[str]) -> Iterator[tuple[str, str]]:
     """Pairs worth comparing, each once, the smaller address first; at least one of the two is in `fresh`."""
-    index: dict[int, list[str]] = defaultdict(list)
+    index: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for url, item in everyone.items():
-        for term in kept_under(item):
-            index[term].append(url)
+        for term, weight in kept_under(item).items():
+            index[term].append((url, weight))
     for url in fresh:
         shared: dict[str, int] = defaultdict(int)
-        for term, value in asked_for(everyone[url]).items():
-            for other in index.get(term, ()):
-                shared[other] += value
+        for term, asked in asked_for(everyone[url]).items():
+            for other, weight in index.get(term, ()):
+                shared[other] += part_of(asked, weight)
         for other, value in shared.items():
             if value >= ENOUGH and (other not in fresh or url < other):
                 yield (url, other) if url < other else (other, url)

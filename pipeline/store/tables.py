@@ -14,6 +14,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -204,6 +205,8 @@ class TermRow(Table):
     term: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     report_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     """Of the version judged; one that has given way to another is passed over when it is looked up."""
+    weight: Mapped[int] = mapped_column(SmallInteger)
+    """Of the term in the report, 1 to 255."""
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 

@@ -16,29 +16,30 @@ ERA = timedelta(days=4)
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def put(connection: Connection, kept: Iterable[tuple[int, datetime, Collection[int]]]) -> None:
-    """Keep (number of the report's row, when it happened, its terms); the same twice leaves one row."""
+def put(connection: Connection, kept: Iterable[tuple[int, datetime, Mapping[int, int]]]) -> None:
+    """Keep (number of the report's row, when it happened, term -> weight); the same twice leaves one row."""
     rows = (
-        {"era": era, "term": term, "report_id": number}
+        {"era": era, "term": term, "report_id": number, "weight": weight}
         for number, when, terms in kept
         for era in (_era(when),)
-        for term in sorted(terms)
+        for term, weight in sorted(terms.items())
     )
-    upsert(connection, TermRow, rows, key=["era", "term", "report_id"])
+    upsert(connection, TermRow, rows, key=["era", "term", "report_id"], update=["weight"])
 
 
 def holders(
     connection: Connection, terms: Collection[int], starts_at: datetime, ends_at: datetime
-) -> Mapping[int, list[int]]:
-    """Term -> numbers of the reports that hold it and happened in the eras of [starts_at, ends_at].
+) -> Mapping[int, list[tuple[int, int]]]:
+    """Term -> (number, weight) of the reports that hold it and happened in the eras of [starts_at, ends_at].
 
     Numbers of versions that are no longer current may be among them.
     """
     eras = range(_era(starts_at), _era(ends_at) + 1)
-    query = select(TermRow.term, TermRow.report_id).where(TermRow.era.in_(eras), TermRow.term.in_(sorted(terms)))
-    found: dict[int, list[int]] = defaultdict(list)
-    for term, number in connection.execute(query).all():
-        found[term].append(number)
+    columns = (TermRow.term, TermRow.report_id, TermRow.weight)
+    query = select(*columns).where(TermRow.era.in_(eras), TermRow.term.in_(sorted(terms)))
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for term, number, weight in connection.execute(query).all():
+        found[term].append((number, weight))
     return found
 
 

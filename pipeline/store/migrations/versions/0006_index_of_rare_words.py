@@ -13,6 +13,7 @@ def upgrade() -> None:
         sa.Column("era", sa.Integer(), nullable=False),
         sa.Column("term", sa.BigInteger(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("era", "term", "report_id"),
         sqlite_with_rowid=False,
     )
