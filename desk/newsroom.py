@@ -201,11 +201,6 @@ class DeskCandidate:
         return self.state.section or judged
 
     @property
-    def printed(self) -> Mark | None:
-        """The printed item that told its event; None: not in print."""
-        return next((mark for mark in self.marks if mark.kind == "printed"), None)
-
-    @property
     def past(self) -> str:
         """What it is to past issues, in words: 已刊（第 403 期）, 续报（…）, 上期漏（第 403 期）, or nothing."""
         late = f"上期漏（第 {self.late} 期）" if self.late else ""

@@ -134,6 +134,16 @@ def test_what_goes_on_after_it_was_printed_is_marked_as_such(item: tuple[str, st
     assert found and found.kind == "follow" and found.said.startswith("续报（接第 403 期《")
 
 
+def test_traditional_and_simplified_characters_tell_the_same() -> None:
+    item = (
+        "數字渡口：取得兩項專利認證",
+        "數字渡口集團近日獲兩項專利認證，名稱分別為《布料模擬方法》及《服裝變形的機器學習加速》。",
+    )
+    text = "数字渡口集团近日公告，获得《布料模拟方法》《服装变形的机器学习加速》两项专利认证。"
+    found = mark(item, "数字渡口获两项专利认证", text, IN_THE_WEEK)
+    assert found and found.kind == "printed"
+
+
 @pytest.mark.parametrize(
     ("item", "title", "text", "when"),
     [

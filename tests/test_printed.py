@@ -10,6 +10,8 @@ from pathlib import Path
 import papers
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from weekly.sample import WEEKLY, sample_issue
 
 from pipeline.editing.printed import BOLD, Line, lines_of, read_issue, unknown_sections
@@ -28,6 +30,21 @@ ITEMS = [
     ("行业", "云帆视频：开放片库 | 关闭旧版客户端", "2月27日，云帆视频开放片库。\n2月29日，云帆视频关闭旧版客户端。"),
     ("行业", "三家平台联合发布自律公约", "近日，三家平台联合发布自律公约，承诺不诱导续费。"),
     ("人事", "林知秋任云海广播电视台台长", "近日，林知秋任云海广播电视台台长。"),
+]
+PIECES = [
+    "要闻",
+    "【行业】",
+    "人 事",
+    "版权",
+    "甲发布乙",
+    "一段正文，说了一件事。",
+    "被页尾切断的",
+    "1、",
+    "◆",
+    "---",
+    "责编：丙",
+    "摘要：",
+    "|",
 ]
 IMPRINT = [
     "编辑部：云海视听协会 〔部门〕",
@@ -129,6 +146,30 @@ def test_a_text_without_a_headline_is_kept_under_its_first_clause() -> None:
     lines = [Line("要闻"), Line("全省大会召开，部署任务。"), Line("行业"), Line("甲", "3"), Line("一。")]
     (first, _) = read_issue(lines, "a", WEEKLY, 1, date(2024, 3, 4)).items
     assert (first.title, first.text) == ("全省大会召开", "全省大会召开，部署任务。")
+
+
+def test_a_section_without_headlines_has_an_item_a_paragraph() -> None:
+    lines = [
+        *map(Line, ("要闻", "全省大会召开，部署任务。", "行业", "云帆视频开放片库，", "免费三天。", "拾光视频涨价。"))
+    ]
+    items = read_issue(lines, "a", WEEKLY, 1, date(2024, 3, 4)).items
+    assert [(one.title, one.text) for one in items] == [
+        ("全省大会召开", "全省大会召开，部署任务。"),
+        ("云帆视频开放片库", "云帆视频开放片库，免费三天。"),
+        ("拾光视频涨价", "拾光视频涨价。"),
+    ]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from("-b123")), max_size=30))
+def test_whatever_the_lines_it_is_an_issue_or_one_line_why_not(rows: list[tuple[str, str]]) -> None:
+    lines = lines_of("\n".join(text for text, _ in rows), "".join(look for _, look in rows))
+    try:
+        issue = read_issue(lines, "a", WEEKLY, 1, date(2024, 3, 4))
+    except UsageError as err:
+        assert "\n" not in str(err)
+        return
+    assert issue.items and all(one.title for one in issue.items)
+    assert [one.place for one in issue.items] == list(range(1, len(issue.items) + 1))
 
 
 def test_number_and_day_are_asked_for_and_never_guessed() -> None:

@@ -214,17 +214,19 @@ def _without_imprint(body: Sequence[Line], known: Mapping[str, SectionId]) -> Se
 
 def _items(body: Sequence[Line], known: Mapping[str, SectionId], stars: set[str]) -> Iterator[PrintedItem]:
     layout = _layout(body, known)
-    section_name, section = "", None
+    section_name, section, titled = "", None, True
     item: PrintedItem | None = None
     for index, line in enumerate(body):
         if layout.is_section(index):
+            titled = layout.has_titles(index)
             yield from filter(None, [item])
             item, section, section_name = None, known.get(_bare(line.text)), _bare(line.text)
         elif layout.is_title(index):
             yield from filter(None, [item])
-            title = _COUNTED.sub("", _BULLET.sub("", line.text))[:TITLE_MAX]
+            title = (_COUNTED.sub("", _BULLET.sub("", line.text)) or line.text)[:TITLE_MAX]
             item = PrintedItem(0, section, section_name, title, starred=skeleton(title) in stars)
-        elif item is None:
+        elif item is None or (not titled and item.text[-1:] in _ENDS):
+            yield from filter(None, [item])
             item = PrintedItem(0, section, section_name, _first_clause(line.text), line.text[:TEXT_MAX])
         else:
             item = replace(item, text=_with(item.text, line.text)[:TEXT_MAX])
@@ -273,6 +275,15 @@ class _Layout:
             return line.look == BOLD and follows.look == BOLD
         return (_bare(line.text) != line.text or len(name) <= 4) and not follows.ends
 
+    def has_titles(self, index: int) -> bool:
+        """Whether any line of the section that begins here is a headline; without one each paragraph is an item."""
+        for place in range(index + 1, len(self.body)):
+            if self.is_section(place):
+                return False
+            if self.is_title(place):
+                return True
+        return False
+
     def _after(self, index: int) -> Line:
         return self.body[index + 1] if index + 1 < len(self.body) else Line("")
 
@@ -292,4 +303,4 @@ def _with(text: str, line: str) -> str:
 
 
 def _first_clause(text: str) -> str:
-    return re.split(r"[，。；！？]", text, maxsplit=1)[0][:40]
+    return re.split(r"[，。；！？]", text, maxsplit=1)[0][:40] or text[:40]

@@ -15,7 +15,6 @@ from pipeline.judging.rarity import rarity
 from pipeline.judging.stages import goes_on
 from pipeline.judging.terms import MARKS
 from pipeline.printed import Mark, PrintedIssue, PrintedItem
-from pipeline.text import fold
 from pipeline.types import Report
 
 EARLY = timedelta(days=14)
@@ -47,28 +46,22 @@ _QUOTED = re.compile(r"[“\"「]([^”\"」\n]{2,14})[”\"」]")
 class Part:
     """One happening of a printed item, ready to be compared."""
 
-    title: str
-    subject: str
-    """Who acts, where the headline says so before a colon, folded; what does not name it tells of something else."""
     said: Features
+
+    @property
+    def subject(self) -> str:
+        """Who acts, where the headline says so before a colon, folded; what does not name it tells of another."""
+        head = _HEAD.match(_headline(self.said))
+        return head[1] if head else ""
 
 
 @lru_cache(maxsize=FEATURES_KEPT)
 def parts(item: PrintedItem, ends_at: datetime) -> tuple[Part, ...]:
     """The happenings of an item of an issue that ended then."""
     return tuple(
-        Part(
-            title,
-            _subject(title),
-            features(Report(f"printed:{item.place}.{number}", "", title, text, ends_at, ends_at)),
-        )
+        Part(features(Report(f"printed:{item.place}.{number}", "", title, text, ends_at, ends_at)))
         for number, (title, text) in enumerate(item.parts)
     )
-
-
-def _subject(title: str) -> str:
-    head = _HEAD.match(fold(title))
-    return head[1] if head else ""
 
 
 def keys_of(item: PrintedItem, ends_at: datetime) -> frozenset[str]:
@@ -109,7 +102,7 @@ def _mark(report: Features, part: Part, issue: PrintedIssue, item: PrintedItem) 
         return None
     link = _link(report, part, issue)
     title = _headline(report)
-    stage = goes_on(part.title, title)
+    stage = goes_on(_headline(part.said), title)
     after = report.when >= issue.ends_at
     same = link is not None and link.score >= SAME_STORY and not _of_another(report, title, part)
     if link is not None and (link.kind == "reprint" or same):
