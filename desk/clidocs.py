@@ -63,7 +63,8 @@ JSON = {
     "`source_name` `title` `published_at` `first_seen_at` `origin` `author` `language` `text` "
     "`attachments`（`url` `name` `pages` 页 `rows` 行 `characters` 字 `note` 未读的原因） `provenance`（字段 → 出处） "
     "`runners_up`（字段 → 其他说法，各有 `value` `where`））、"
-    "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
+    "`scores`（`section` `score` `votes`（`word` `where` `weight`））、`parts`（`name` `value`）、"
+    "`marked`（`title` `lead`，词标在文中）、`nearest`（不入刊的：最近的栏目，同 `scores` 的一项）、"
     "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）",
     "take": "数组，每篇一项：所在候选的各键（见 `zhoubao candidates`）加 `added`（是否新放入）`taken`（报道的网址，"
     "没有则 `take://…`）；一篇也没有则为空数组",

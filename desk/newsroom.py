@@ -36,6 +36,9 @@ OPEN_FOR = timedelta(days=2)
 """How long after its window an issue is still the one that commands mean: it is made on Monday morning and printed the
 same day; from Wednesday on editors choose for the next one."""
 
+BACKGROUND = frozenset(("source", "model"))
+"""Votes that are no reason to name: where a report comes from, and the sum of small things."""
+
 ID_LENGTH = 10
 _TABLE_NUMBER = re.compile(r"E[0-9a-f]{12}", re.IGNORECASE)
 
@@ -198,7 +201,7 @@ class DeskCandidate:
         scores = self.listed.candidate.scores
         best = next((score for score in scores if score.section == self.section), scores[0] if scores else None)
         votes = sorted(best.votes, key=lambda vote: -vote.weight) if best else []
-        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0 and vote.where != "source"))
+        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0 and vote.where not in BACKGROUND))
 
 
 def bare(url: str) -> str:

@@ -157,7 +157,9 @@ def _source_id(room: Newsroom, name: str | None) -> str:
 
 def show(
     story: StoryId,
-    why: Annotated[bool, typer.Option("--why", help="栏目评分的每个词、得分的每一项、各字段的出处与其他说法")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="栏目评分的每个词（标在文中）、得分的每一项、各字段的出处与其他说法")
+    ] = False,
     full: Annotated[bool, typer.Option("--full", help="各篇报道的全文")] = False,
     json: Json = False,
 ) -> None:
@@ -172,7 +174,9 @@ def show(
         reports = reports_of(connection, one)
         log = decisions_on(connection, one)
     if json:
-        say_json(records.story(room, one, reports, log))
+        from desk.why import Why
+
+        say_json(records.story(room, one, reports, log) | Why.of(room, one, reports).record())
     else:
         say(lines.story(room, one, reports, full))
         if why:
@@ -183,9 +187,10 @@ def show(
 def _why(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], name: str) -> Iterator[str]:
     """Reasons for section and rank; where the fields of the report named, else of the lead, came from."""
     from desk import provenance, show
+    from desk.why import Why
     from pipeline.urls import url_key
 
-    yield from show.reasons(room, one)
+    yield from Why.of(room, one, reports).lines()
     number = next((at for at, url in enumerate(one.urls) if "://" in name and url_key(url) == url_key(name)), 0)
     if report := reports.get(one.urls[number]):
         others = "；其他各篇：zhoubao show 网址 --why" if len(one.urls) > 1 else ""
