@@ -82,6 +82,12 @@ JSON = {
     "`rejections`（`url` `reason` `detail`） `findings`",
     "sources check": "数组，每个来源同 `sources preview`",
     "sources import": "对象：`added` `would_add` `faults`",
+    "words try": "对象：`word` `section` `weight` `was`（现有的分数，没有为 `null`）`weeks` `stories` "
+    "`holding`（含这个词的）"
+    "`counts`（`enters` 入刊 `leaves` 出刊 `moves` 换栏目 `scores` 只变分）`changes`（`id` `title` `what` `status` "
+    "`before` `after`，各有 `section` `score`）",
+    "words import": "对象：`written` `groups`（`line` 行 `section` `name` `any` `must` `not` `max`）"
+    "`filters` `already` `notes`",
     "gaps": "对象：`week` `days` `sources`（`source` `name` `seen` `expected`（`mean` `low` `high`，没有历史为 `null`）"
     "`last_good_run` `days`（`day` `seen` `expected` `good_runs` `mark`：`as_usual` `few` `none` `unwatched` `unknown` "
     "`ahead`）`warning`）`disabled`（`source` `name` `reason`）`note`",

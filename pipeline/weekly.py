@@ -211,6 +211,30 @@ class Weekly(Strict):
         yield from (word for row in lists for word in row.words)
         yield from (word for spec in self.sections for group in spec.groups for word in group.words())
 
+    def weight_of(self, section: SectionId, word: str) -> float | None:
+        """Weight of a word in a section; None where the section does not list it."""
+        spec = next(spec for spec in self.sections if spec.id == section)
+        known = {fold(one): row.weight for row in spec.words for one in row.words}
+        return known.get(fold(word))
+
+    def with_word(self, section: SectionId, word: str, weight: float) -> Weekly:
+        """The same paper, where `word` weighs `weight` in a section; of weight 0 it is not listed there.
+
+        Raises:
+            ValidationError: the word or the weight is none that the file may hold.
+        """
+        added = (WordList(weight=weight, words=(word,)),) if weight else ()
+
+        def rewritten(spec: SectionSpec) -> SectionSpec:
+            rest = (tuple(one for one in row.words if fold(one) != fold(word)) for row in spec.words)
+            kept = (
+                row.model_copy(update={"words": words}) for row, words in zip(spec.words, rest, strict=True) if words
+            )
+            return spec.model_copy(update={"words": (*kept, *added)})
+
+        sections = tuple(rewritten(spec) if spec.id == section else spec for spec in self.sections)
+        return self.model_copy(update={"sections": sections})
+
     def name_of(self, section: SectionId | None) -> str:
         """Chinese name of a section; 不入刊 for None."""
         return next((spec.name for spec in self.sections if spec.id == section), "不入刊")
