@@ -82,6 +82,9 @@ JSON = {
     "`rejections`（`url` `reason` `detail`） `findings`",
     "sources check": "数组，每个来源同 `sources preview`",
     "sources import": "对象：`added` `would_add` `faults`",
+    "learn": "对象：`decisions`（编辑的）`let_stand`（未改动的建议）`missing`（还差什么，不差为 `null`）"
+    "`weeks`（`week` `weight` `before` 只用词 `left_out` 留出本期学 `after` 全部学，都是判对的）`written` "
+    "`learned`（学到的，没有为 `null`）；`--forget` 时 `forgotten`",
     "words try": "对象：`word` `section` `weight` `was`（现有的分数，没有为 `null`）`weeks` `stories` "
     "`holding`（含这个词的）"
     "`counts`（`enters` 入刊 `leaves` 出刊 `moves` 换栏目 `scores` 只变分）`changes`（`id` `title` `what` `status` "

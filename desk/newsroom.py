@@ -15,6 +15,7 @@ from desk.moments import local
 from desk.reasons import REASON_NAMES
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
+from pipeline.learned import load_learned, taught
 from pipeline.settings import Settings
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
@@ -77,11 +78,11 @@ def open_newsroom(settings: Settings) -> Newsroom:
     """The newsroom of these settings; creates the store where there is none.
 
     Raises:
-        ConfigurationError: sources.yaml or weekly.yaml is wrong.
+        ConfigurationError: sources.yaml, weekly.yaml or what was learnt is wrong.
         StoreError: the database cannot be opened.
     """
     sources = tuple(cached_sources(settings.sources_file, settings.data_dir))
-    weekly = cached_weekly(settings.weekly_file, settings.data_dir)
+    weekly = taught(cached_weekly(settings.weekly_file, settings.data_dir), load_learned(settings.data_dir))
     return Newsroom(settings, open_store(settings.database_url), weekly, sources)
 
 

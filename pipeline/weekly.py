@@ -235,6 +235,12 @@ class Weekly(Strict):
         sections = tuple(rewritten(spec) if spec.id == section else spec for spec in self.sections)
         return self.model_copy(update={"sections": sections})
 
+    def with_points(self, points: Mapping[str, Mapping[str, float]]) -> Weekly:
+        """The same paper with points that decisions taught."""
+        paper = self.model_copy()
+        paper._learned = points
+        return paper
+
     def name_of(self, section: SectionId | None) -> str:
         """Chinese name of a section; 不入刊 for None."""
         return next((spec.name for spec in self.sections if spec.id == section), "不入刊")

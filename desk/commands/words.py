@@ -1,4 +1,4 @@
-"""The paper's words: try one, import those of others."""
+"""The paper's words: try one, import those of others, learn from decisions."""
 
 from __future__ import annotations
 
@@ -34,6 +34,13 @@ def register(app: typer.Typer) -> None:
         **add,
     )(import_)
     app.add_typer(group, name="words", rich_help_panel=PANEL)
+    app.command(
+        "learn",
+        help="从编辑的决定里学：调整词和规则的分数、各类事件的分数；先留出一期检验，不更准就不改。",
+        epilog="例：zhoubao learn --dry-run\n　　zhoubao learn --forget　　忘掉学到的，只用 weekly.yaml 的词",
+        cls=Command,
+        rich_help_panel=PANEL,
+    )(learn)
 
 
 def _group(ctx: typer.Context) -> None:
@@ -93,3 +100,44 @@ def import_(
         if fresh and not dry_run:
             say(["已判定的候选不变；按新词重判：zhoubao process --again"])
     return 0 if fresh or found.already else 1
+
+
+def learn(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会学到什么，不写入")] = False,
+    forget: Annotated[bool, typer.Option("--forget", help="删去学到的")] = False,
+    json: Json = False,
+) -> None:
+    """Fit weights on decisions; where that would not be better, change nothing."""
+    from desk.learning import study
+    from pipeline.errors import UsageError
+    from pipeline.learned import save_learned
+
+    if forget and dry_run:
+        raise UsageError("--forget 与 --dry-run 只能写一样")
+    if forget:
+        _forget(json)
+        return
+    room = newsroom()
+    with room.engine.connect() as connection:
+        found = study(room, connection)
+    path = ""
+    if found.learned and not dry_run:
+        path = str(save_learned(room.settings.data_dir, found.learned))
+    if json:
+        say_json(found.record(bool(path)))
+    else:
+        say(found.lines(path))
+
+
+def _forget(json: bool) -> None:
+    """Delete what was learnt; works on a file that cannot be understood, which opens no newsroom."""
+    from pipeline.learned import FILE
+    from pipeline.settings import load_settings
+
+    path = load_settings().data_dir / FILE
+    was = path.exists()
+    path.unlink(missing_ok=True)
+    if json:
+        say_json({"forgotten": was})
+    else:
+        say(["已忘掉学到的，此后只按 weekly.yaml 的词判定" if was else "没有学到过什么"])
