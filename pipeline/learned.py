@@ -47,7 +47,7 @@ def load_learned(data_dir: Path) -> Learned | None:
     path = data_dir / FILE
     try:
         return Learned.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValidationError) as err:
         said = str(err).splitlines()[0]
