@@ -98,10 +98,6 @@ class Lexicon:
         self._by_start: dict[str, tuple[tuple[str, bool, str], ...]] = _by_start(map(fold, weekly.vocabulary()))
         self._wholes = re.compile("|".join(map(re.escape, weekly.judging.wholes)) or r"(?!)")
 
-    def words_in(self, folded: str) -> set[str]:
-        """Words of the paper that `folded` holds."""
-        return {word for word, _, _ in self.places_in(folded)}
-
     def places_in(self, folded: str) -> Iterator[tuple[str, int, int]]:
         """(word, start, end) wherever a word of the paper stands in `folded`, from left to right."""
         hidden = [match.span() for match in self._wholes.finditer(folded)]
@@ -120,7 +116,7 @@ class Lexicon:
         lead = body[:LEAD]
         found: dict[str, float] = {}
         for part, share in ((body, BODY_SHARE), (lead, LEAD_SHARE), (head, TITLE_SHARE)):
-            found.update(dict.fromkeys(self.words_in(part), share))
+            found.update(dict.fromkeys((word for word, _, _ in self.places_in(part)), share))
         industry = self.industry
         at_home = math.fsum(share * industry[word] for word, share in found.items() if word in industry)
         return Reading(head, f"{head}\n{lead}", f"{head}\n{body}", found, min(at_home / AT_HOME, 1.0))
