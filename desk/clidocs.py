@@ -73,7 +73,8 @@ JSON = {
     "`source_name` `title` `published_at` `first_seen_at` `origin` `author` `language` `text` "
     "`attachments`（`url` `name` `pages` 页 `rows` 行 `characters` 字 `note` 未读的原因） `provenance`（字段 → 出处） "
     "`runners_up`（字段 → 其他说法，各有 `value` `where`））、"
-    "`scores`（`section` `score` `votes`）、`parts`（`name` `value`）、"
+    "`scores`（`section` `score` `votes`（`word` `where` `weight`））、`parts`（`name` `value`）、"
+    "`marked`（`title` `lead`，词标在文中）、`nearest`（不入刊的：最近的栏目，同 `scores` 的一项）、"
     "`decisions`（`kind` `lead_url` `who` `at` `issue` `payload` `stands`）、"
     "`first_publisher`（转载的原文：`name` `named_by` 几篇写明 `url` `at`；没有转载为 null）、"
     "`follow_ups`（前情与后续：`id` `title` `first_published_at` `why`）",
@@ -103,6 +104,15 @@ JSON = {
     "`rejections`（`url` `reason` `detail`） `findings`",
     "sources check": "数组，每个来源同 `sources preview`",
     "sources import": "对象：`added` `would_add` `faults`",
+    "learn": "对象：`decisions`（编辑的）`let_stand`（未改动的建议）`missing`（还差什么，不差为 `null`）"
+    "`weeks`（`week` `weight` `before` 只用词 `left_out` 留出本期学 `after` 全部学，都是判对的）`written` "
+    "`learned`（学到的，没有为 `null`）；`--forget` 时 `forgotten`",
+    "words try": "对象：`word` `section` `weight` `was`（现有的分数，没有为 `null`）`weeks` `stories` "
+    "`holding`（含这个词的）"
+    "`counts`（`enters` 入刊 `leaves` 出刊 `moves` 换栏目 `scores` 只变分）`changes`（`id` `title` `what` `status` "
+    "`before` `after`，各有 `section` `score`）",
+    "words import": "对象：`written` `groups`（`line` 行 `section` `name` `any` `must` `not` `max`）"
+    "`filters` `already` `notes`",
     "gaps": "对象：`week` `days` `sources`（`source` `name` `seen` `expected`（`mean` `low` `high`，没有历史为 `null`）"
     "`last_good_run` `days`（`day` `seen` `expected` `good_runs` `mark`：`as_usual` `few` `none` `unwatched` `unknown` "
     "`ahead`）`warning`）`disabled`（`source` `name` `reason`）`note`",

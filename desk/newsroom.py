@@ -16,6 +16,7 @@ from desk.reasons import REASON_NAMES
 from desk.traces import with_marks
 from pipeline.editing.states import CandidateState, settled, standing, state
 from pipeline.errors import UsageError
+from pipeline.learned import load_learned, taught
 from pipeline.printed import Mark
 from pipeline.settings import Settings
 from pipeline.sources import Source
@@ -38,6 +39,9 @@ FIRST_WINDOW = timedelta(days=7)
 OPEN_FOR = timedelta(days=2)
 """How long after its window an issue is still the one that commands mean: it is made on Monday morning and printed the
 same day; from Wednesday on editors choose for the next one."""
+
+BACKGROUND = frozenset(("source", "model"))
+"""Votes that are no reason to name: where a report comes from, and the sum of small things."""
 
 ID_LENGTH = 10
 _TABLE_NUMBER = re.compile(r"E[0-9a-f]{12}", re.IGNORECASE)
@@ -77,11 +81,11 @@ def open_newsroom(settings: Settings) -> Newsroom:
     """The newsroom of these settings; creates the store where there is none.
 
     Raises:
-        ConfigurationError: sources.yaml or weekly.yaml is wrong.
+        ConfigurationError: sources.yaml, weekly.yaml or what was learnt is wrong.
         StoreError: the database cannot be opened.
     """
     sources = tuple(cached_sources(settings.sources_file, settings.data_dir))
-    weekly = cached_weekly(settings.weekly_file, settings.data_dir)
+    weekly = taught(cached_weekly(settings.weekly_file, settings.data_dir), load_learned(settings.data_dir))
     return Newsroom(settings, open_store(settings.database_url), weekly, sources)
 
 
@@ -216,7 +220,7 @@ class DeskCandidate:
         scores = self.listed.candidate.scores
         best = next((score for score in scores if score.section == self.section), scores[0] if scores else None)
         votes = sorted(best.votes, key=lambda vote: -vote.weight) if best else []
-        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0 and vote.where != "source"))
+        return tuple(dict.fromkeys(vote.word for vote in votes if vote.weight > 0 and vote.where not in BACKGROUND))
 
 
 def bare(url: str) -> str:

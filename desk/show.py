@@ -22,7 +22,6 @@ EXCERPT = 160
 """Characters of a text shown without --full."""
 
 ROLES: Mapping[str, str] = {"lead": "首发", "reprint": "转载", "same": "同事件"}
-WHERE: Mapping[str, str] = {"title": "标题", "body": "正文", "source": "来源", "rule": "规则"}
 KINDS: Mapping[str, str] = {
     "pick": "选用",
     "drop": "不用",
@@ -154,20 +153,6 @@ def _attachment(one: Attachment) -> str:
     sizes = ((one.pages, "页"), (one.rows, "行"), (len(one.text), "字"))
     read = [f"{size:,} {unit}" for size, unit in sizes if size]
     return "　".join([safe(one.name), *read, *filter(None, [one.note or ("" if read else "还没有取到")])])
-
-
-def reasons(room: Newsroom, one: DeskCandidate) -> Iterator[str]:
-    """Every word that speaks for a section, every part of the rank."""
-    candidate = one.listed.candidate
-    yield ""
-    yield typer.style("栏目评分", fg="cyan", bold=True)
-    for score in candidate.scores:
-        votes = sorted(score.votes, key=lambda vote: -abs(vote.weight))
-        words = "、".join(f"{safe(vote.word)}（{WHERE[vote.where]}）{vote.weight:+.2f}" for vote in votes)
-        yield f"  {room.weekly.name_of(score.section)} {score.score:.2f}　{words}"
-    yield f"  入刊门槛 {room.weekly.judging.threshold:g}"
-    yield typer.style("得分组成", fg="cyan", bold=True)
-    yield "  " + "　".join(f"{part.name} {part.value:+.2f}" for part in candidate.parts)
 
 
 def status(one: DeskCandidate) -> str:

@@ -236,7 +236,8 @@ class Vote:
     """One reason for a section."""
 
     word: str
-    where: Literal["title", "body", "source", "rule"]
+    where: Literal["title", "body", "source", "rule", "kind", "model"]
+    """kind, model: points of the linear model, for a kind of happening and for all the rest."""
     weight: float
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from pipeline.errors import ConfigurationError
 from pipeline.text import add_words, fold
@@ -50,6 +51,16 @@ def _word(value: str) -> str:
     return value
 
 
+def pattern_of(term: str) -> str:
+    """The pattern of a term written as /pattern/; empty for a word."""
+    return term[1:-1] if len(term) > 2 and term.startswith("/") and term.endswith("/") else ""
+
+
+def _term(value: str) -> str:
+    found = pattern_of(value)
+    return f"/{_pattern(found)}/" if found else _word(value)
+
+
 def _not_empty(value: tuple[Item, ...]) -> tuple[Item, ...]:
     if not value:
         raise ValueError("不能为空")
@@ -67,6 +78,8 @@ def _at_most(limit: int) -> AfterValidator:
 
 Weight = Annotated[float, Field(gt=0), _at_most(20)]
 Word = Annotated[str, AfterValidator(_word)]
+Term = Annotated[str, AfterValidator(_term)]
+"""A word, or a pattern written as /pattern/."""
 Where = Literal["title", "lead", "text"]
 """title: the headline alone; lead: headline and first sentences; text: headline and text."""
 
@@ -90,6 +103,30 @@ class Rule(Strict):
     """Matched against folded text: half width, lower case."""
 
 
+class WordGroup(Strict):
+    """Words that speak together, once: every `must`, one of `any`, none of `not`."""
+
+    name: str
+    """What an editor reads as the reason."""
+    weight: Weight
+    where: Where = "title"
+    any: tuple[Term, ...] = ()
+    must: tuple[Term, ...] = ()
+    against: Annotated[tuple[Term, ...], Field(alias="not")] = ()
+    max: Annotated[int, Field(ge=1), _at_most(60)] | None = None
+    """Entries of this group that a proposal takes at most."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> WordGroup:
+        if not self.any and not self.must:
+            raise ValueError("词组要有 any 或 must")
+        return self
+
+    def words(self) -> Iterator[str]:
+        """Its words; patterns left out."""
+        return (term for term in (*self.any, *self.must, *self.against) if not pattern_of(term))
+
+
 class SectionSpec(Strict):
     """One section of the paper."""
 
@@ -101,6 +138,7 @@ class SectionSpec(Strict):
     rules: tuple[Rule, ...] = ()
     against: Annotated[tuple[WordList, ...], Field(alias="not")] = ()
     """Words that speak against this section alone."""
+    groups: tuple[WordGroup, ...] = ()
     outside: Annotated[float, Field(ge=0), _at_most(20)] = 0.0
     """What a report loses here when it holds no word of the industry."""
 
@@ -125,6 +163,8 @@ class Judging(Strict):
 
     threshold: Annotated[float, Field(ge=0), _at_most(20)] = 2.5
     """Score under which a report is not for the paper."""
+    kinds: bool = False
+    """Whether the kinds of happening vote too, with points fitted to labelled items (`pipeline.judging.leaning`)."""
     industry: tuple[WordList, ...] = ()
     """Words of the industry, whatever the section."""
     wholes: tuple[Word, ...] = ()
@@ -144,6 +184,12 @@ class Weekly(Strict):
     first_number: Annotated[int, Field(ge=1)] = 1
     """Number of the first issue made with an empty store."""
     judging: Judging = Judging()
+    _learned: Mapping[str, Mapping[str, float]] = PrivateAttr(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def learned(self) -> Mapping[str, Mapping[str, float]]:
+        """Section id, or none -> measure -> points: what decisions taught beyond the words; no part of the file."""
+        return self._learned
 
     @model_validator(mode="after")
     def _sections_once(self) -> Weekly:
@@ -162,7 +208,38 @@ class Weekly(Strict):
         lists = [*self.judging.industry, *self.judging.reject.words]
         for spec in self.sections:
             lists += [*spec.words, *spec.against]
-        return (word for row in lists for word in row.words)
+        yield from (word for row in lists for word in row.words)
+        yield from (word for spec in self.sections for group in spec.groups for word in group.words())
+
+    def weight_of(self, section: SectionId, word: str) -> float | None:
+        """Weight of a word in a section; None where the section does not list it."""
+        spec = next(spec for spec in self.sections if spec.id == section)
+        known = {fold(one): row.weight for row in spec.words for one in row.words}
+        return known.get(fold(word))
+
+    def with_word(self, section: SectionId, word: str, weight: float) -> Weekly:
+        """The same paper, where `word` weighs `weight` in a section; of weight 0 it is not listed there.
+
+        Raises:
+            ValidationError: the word or the weight is none that the file may hold.
+        """
+        added = (WordList(weight=weight, words=(word,)),) if weight else ()
+
+        def rewritten(spec: SectionSpec) -> SectionSpec:
+            rest = (tuple(one for one in row.words if fold(one) != fold(word)) for row in spec.words)
+            kept = (
+                row.model_copy(update={"words": words}) for row, words in zip(spec.words, rest, strict=True) if words
+            )
+            return spec.model_copy(update={"words": (*kept, *added)})
+
+        sections = tuple(rewritten(spec) if spec.id == section else spec for spec in self.sections)
+        return self.model_copy(update={"sections": sections})
+
+    def with_points(self, points: Mapping[str, Mapping[str, float]]) -> Weekly:
+        """The same paper with points that decisions taught."""
+        paper = self.model_copy()
+        paper._learned = points
+        return paper
 
     def name_of(self, section: SectionId | None) -> str:
         """Chinese name of a section; 不入刊 for None."""

@@ -209,3 +209,18 @@ def test_a_title_cannot_command_the_terminal(desk: NewsDesk) -> None:
     desk.judge()
     said = desk.run("candidates", "--all") + desk.run("show", "https://news.example/evil.html", "--full")
     assert "青禾" in said and "\x1b" not in said
+
+
+def test_why_marks_the_words_where_they_stand(desk: NewsDesk) -> None:
+    said = desk.run("show", desk.ids["funding"], "--why")
+    assert "【融资】" in said and "词在文中" in said
+    assert "【融资】" in desk.json("show", desk.ids["funding"])["marked"]["title"]
+
+
+def test_not_for_the_paper_is_an_answer_with_its_reasons(desk: NewsDesk) -> None:
+    said = desk.run("show", desk.ids["weather"], "--why")
+    assert "不入刊：最近的栏目" in said and "还差" in said
+    assert "〔降温〕" in said and "天气灾害（规则）-5.00" in said
+    nearest = desk.json("show", desk.ids["weather"])["nearest"]
+    assert any(vote["word"] == "天气灾害" and vote["weight"] < 0 for vote in nearest["votes"])
+    assert desk.json("show", desk.ids["funding"])["nearest"] is None

@@ -11,7 +11,8 @@ from pipeline.editing import decisions
 from pipeline.editing.issue import NEEDS_TRANSLATION, build, joined_title, propose, summary
 from pipeline.errors import UsageError
 from pipeline.output import text
-from pipeline.types import Candidate, Decision, Issue, Report, SectionId
+from pipeline.types import Candidate, Decision, Issue, Report, SectionId, SectionScore, Vote
+from pipeline.weekly import WordGroup
 
 AT = END
 INDUSTRY, CONTENT, PEOPLE = SectionId.INDUSTRY, SectionId.CONTENT, SectionId.PEOPLE
@@ -33,6 +34,17 @@ def titles(issue: Issue) -> list[str]:
 def test_a_proposal_fills_each_section_by_rank_up_to_its_quota():
     every = [candidate(f"i{n}", INDUSTRY, float(n)) for n in range(6)] + [candidate("c0", CONTENT, 99.0)]
     assert [one.title for one in propose(every, WEEKLY)] == ["i5", "i4", "i3", "i2", "c0"]
+
+
+def test_a_group_of_words_takes_at_most_what_it_may():
+    group = WordGroup(name="云帆", weight=3, any=("云帆视频",), max=1)
+    paper = WEEKLY.model_copy(
+        update={"sections": tuple(spec.model_copy(update={"groups": (group,)}) for spec in WEEKLY.sections)}
+    )
+    voted = SectionScore(INDUSTRY, 9.0, (Vote("云帆", "rule", 3.0),))
+    every = [replace(candidate(f"i{n}", INDUSTRY, float(n)), scores=(voted,)) for n in (3, 2)]
+    plain = candidate("i1", INDUSTRY, 1.0)
+    assert [one.title for one in propose([*every, plain], paper)] == ["i3", "i1"]
 
 
 def test_a_candidate_without_a_section_is_never_proposed():

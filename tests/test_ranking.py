@@ -84,7 +84,7 @@ def test_story_without_section_stays_below_one_with(ranked: Callable[..., Candid
 
 def test_national_news_of_the_industry_ranks_above_other_national_news(ranked: Callable[..., Candidate]) -> None:
     near = ranked(report("a", "国务院常务会议部署网络视听与人工智能产业发展", "会议研究短视频、大模型等产业。"))
-    far = ranked(report("b", "国务院常务会议部署农村公路养护工作", "会议研究公路养护。"))
+    far = ranked(report("b", "国务院常务会议部署民营经济促进工作", "会议研究民营经济促进。"))
     assert near.section == far.section == "headlines"
     assert part(near, "离本行远") > part(far, "离本行远")
 

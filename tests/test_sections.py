@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.judging.sections import choose, classify, score
+from pipeline.judging.sections import CAP, choose, classify, score, weigh
 from pipeline.sources import Source
 from pipeline.types import SectionId, SectionScore
 from pipeline.weekly import Weekly, load_weekly
 
 ITEMS = {
     "headlines": [
-        ("国务院办公厅印发《关于促进某某产业发展的意见》", "国务院办公厅日前印发意见，部署六方面任务。"),
+        ("国务院办公厅印发《关于促进数字文化产业发展的意见》", "国务院办公厅日前印发意见，部署六方面任务。"),
         ("国务院总理主持召开国务院常务会议 研究部署数字经济工作", ""),
         ("国资委召开中央企业数字化工作推进会", "国资委召开中央企业数字化工作推进会，部署全年任务。"),
     ],
@@ -101,15 +101,16 @@ def test_what_speaks_against_printing_stands_among_the_votes(weekly: Weekly) -> 
 
 def test_word_of_the_title_counts_more_than_in_the_lead_and_there_more_than_in_the_body(weekly: Weekly) -> None:
     def strength(title: str, text: str) -> float:
-        return next((s.score for s in score(title, text, None, weekly) if s.section == "content"), 0.0)
+        return best_of(weigh(title, text, None, weekly), "content")
 
     filler = "这是一段与内容无关的说明文字。" * 20
-    assert strength("纪录片新作", "") > strength("新作", "纪录片新作") > strength("新作", filler + "纪录片") > 0
+    assert strength("纪录片新作", "") > strength("新作", "纪录片新作") > strength("新作", filler + "纪录片")
+    assert strength("新作", filler + "纪录片") > strength("新作", filler)
 
 
 def test_sections_of_the_source_are_a_small_vote(weekly: Weekly, source: Callable[[str], Source]) -> None:
-    plain = score("某某科技动态", "人工智能", None, weekly)
-    hinted = score("某某科技动态", "人工智能", source("qbitai"), weekly)
+    plain = weigh("某某科技动态", "人工智能", None, weekly)
+    hinted = weigh("某某科技动态", "人工智能", source("qbitai"), weekly)
     assert best_of(hinted, "technology") - best_of(plain, "technology") == pytest.approx(0.6)
     assert judged("今日无事", "", weekly, source("qbitai")) is None
 
@@ -176,3 +177,84 @@ def test_plain_door_ranks_chinese_names_or_says_irrelevant() -> None:
 
 def test_no_scores_is_no_section(weekly: Weekly) -> None:
     assert choose((), weekly) is None
+
+
+def test_kinds_of_happening_vote_only_where_the_paper_says_so(weekly: Weekly) -> None:
+    title = "某视频平台与某机器人公司达成合作，发布会上亮相新款助手"
+    told = {vote.where for item in weigh(title, "", None, weekly) for vote in item.votes}
+    words = weekly.model_copy(update={"judging": weekly.judging.model_copy(update={"kinds": False})})
+    assert {"kind", "model"} <= told
+    assert not {"kind", "model"} & {vote.where for item in weigh(title, "", None, words) for vote in item.votes}
+
+
+def test_every_section_is_the_sum_of_its_votes(weekly: Weekly) -> None:
+    for title, text in (*ITEMS["people"], *REJECTED):
+        for item in weigh(title, text, None, weekly):
+            own = [vote for vote in item.votes if vote.where in ("title", "body") and vote.weight > 0]
+            over = max(0.0, sum(vote.weight for vote in own) - CAP)
+            assert item.score == pytest.approx(sum(vote.weight for vote in item.votes) - over, abs=0.02)
+
+
+def test_foreign_texts_are_judged_by_words_alone(weekly: Weekly) -> None:
+    told = weigh("Hollowmere releases open source AI model", "", None, weekly)
+    assert not any(vote.where in ("kind", "model") for item in told for vote in item.votes)
+
+
+@pytest.mark.parametrize(
+    ("url", "section"),
+    [
+        ("https://www.example.cn/rsrm/202402/t1.html", "people"),
+        ("https://keji.example.cn/a/1.html", "technology"),
+        ("https://www.example.cn/news/keji.html", None),
+        ("https://www.example.cn/", None),
+        ("", None),
+    ],
+)
+def test_column_that_an_address_names_is_a_small_vote(url: str, section: str | None, weekly: Weekly) -> None:
+    plain = {item.section: item.score for item in weigh("某某动态", "", None, weekly)}
+    for item in weigh("某某动态", "", None, weekly, url):
+        assert item.score - plain[item.section] == pytest.approx(0.6 if item.section == section else 0.0)
+
+
+def test_owner_votes_where_the_source_names_no_section(weekly: Weekly, source: Callable[[str], Source]) -> None:
+    office = source("cac").model_copy(update={"sections": (), "owner": "regulator"})
+    plain, hinted = weigh("某某动态", "", None, weekly), weigh("某某动态", "", office, weekly)
+    assert best_of(hinted, "industry") - best_of(plain, "industry") == pytest.approx(0.3)
+
+
+GROUPS = """\
+masthead: {title: 某业周报, publisher: 某协会}
+sections:
+  - id: capital
+    name: 资本
+    quota: 3
+    groups:
+      - {name: 渡口公司融资, weight: 4, any: [渡口视听, /拾光(影业|视频)/], must: [融资], not: [辟谣]}
+      - {name: 工商, weight: 3, where: lead, must: [注册资本]}
+judging: {threshold: 3}
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "names"),
+    [
+        ("渡口视听完成融资", "", {"渡口公司融资"}),
+        ("拾光影业获得融资", "", {"渡口公司融资"}),
+        ("渡口视听换了标志", "", set()),
+        ("临川科技完成融资", "", set()),
+        ("渡口视听辟谣融资", "", set()),
+        ("临川动态", "拾光影业完成融资。", set()),
+        ("临川动态", "注册资本增至一千万元。", {"工商"}),
+    ],
+)
+def test_group_speaks_once_where_all_it_asks_for_stands(title: str, text: str, names: set[str], tmp_path: Path) -> None:
+    path = tmp_path / "weekly.yaml"
+    path.write_text(GROUPS, encoding="utf-8")
+    assert {vote.word for item in weigh(title, text, None, load_weekly(path)) for vote in item.votes} == names
+
+
+def test_patterns_against_columns_do_not_catch_official_notices(weekly: Weekly) -> None:
+    title = "工业和信息化部印发《人工智能产业综合标准化体系建设指南》 进一步规范算法"
+    votes = {vote.word for item in weigh(title, "", None, weekly) for vote in item.votes if vote.weight < 0}
+    assert not votes & {"教程清单", "评论分析"}
+    assert judged("某助手推出任务引擎2.0 支持大模型", "", weekly) != "people"

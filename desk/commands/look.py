@@ -160,7 +160,9 @@ def _source_id(room: Newsroom, name: str | None) -> str:
 
 def show(
     story: StoryId,
-    why: Annotated[bool, typer.Option("--why", help="栏目评分的每个词、得分的每一项、各字段的出处与其他说法")] = False,
+    why: Annotated[
+        bool, typer.Option("--why", help="栏目评分的每个词（标在文中）、得分的每一项、各字段的出处与其他说法")
+    ] = False,
     full: Annotated[bool, typer.Option("--full", help="各篇报道的全文")] = False,
     json: Json = False,
 ) -> None:
@@ -179,7 +181,10 @@ def show(
         others = related.beside(connection, one)
     publisher = related.publisher_of(room, one, reports)
     if json:
-        say_json(records.story(room, one, reports, log) | related.record(publisher, others))
+        from desk.why import Why
+
+        said = records.story(room, one, reports, log) | Why.of(room, one, reports).record()
+        say_json(said | related.record(publisher, others))
     else:
         say(lines.story(room, one, reports, full))
         say(related.lines(one, publisher, others))
@@ -191,9 +196,10 @@ def show(
 def _why(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], name: str) -> Iterator[str]:
     """Reasons for section and rank; where the fields of the report named, else of the lead, came from."""
     from desk import provenance, show
+    from desk.why import Why
     from pipeline.urls import url_key
 
-    yield from show.reasons(room, one)
+    yield from Why.of(room, one, reports).lines()
     number = next((at for at, url in enumerate(one.urls) if "://" in name and url_key(url) == url_key(name)), 0)
     if report := reports.get(one.urls[number]):
         others = "；其他各篇：zhoubao show 网址 --why" if len(one.urls) > 1 else ""

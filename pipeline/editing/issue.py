@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,13 +38,26 @@ def propose(candidates: Sequence[Candidate], weekly: Weekly, printed: Collection
     taken: set[str] = set()
     chosen: dict[SectionId, list[Candidate]] = {spec.id: [] for spec in weekly.sections}
     quota = {spec.id: spec.quota for spec in weekly.sections}
+    most = {(spec.id, group.name): group.max for spec in weekly.sections for group in spec.groups if group.max}
+    held: Counter[tuple[SectionId, str]] = Counter()
     for candidate in sorted(candidates, key=_by_rank):
         section, urls = candidate.section, _urls(candidate)
         free = candidate.story.first_published_at is not None and candidate.story.lead_url not in printed
+        groups = _bounded(candidate, most)
+        if any(held[group] >= most[group] for group in groups):
+            continue
         if free and section in chosen and len(chosen[section]) < quota[section] and not urls & taken:
             taken |= urls
+            held.update(groups)
             chosen[section].append(candidate)
     return [candidate for spec in weekly.sections for candidate in chosen[spec.id]]
+
+
+def _bounded(candidate: Candidate, most: Mapping[tuple[SectionId, str], int]) -> list[tuple[SectionId, str]]:
+    """The word groups with a `max` that voted for the candidate's section."""
+    votes = next((score.votes for score in candidate.scores if score.section == candidate.section), ())
+    told = {(candidate.section, vote.word) for vote in votes if vote.where == "rule"} if most else set()
+    return [group for group in most if group in told]
 
 
 def _by_rank(candidate: Candidate) -> tuple[float, str]:

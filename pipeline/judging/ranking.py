@@ -105,7 +105,9 @@ def _scores(
 
 
 def _judged(report: Report, sources: Mapping[str, Source], weekly: Weekly) -> tuple[SectionScore, ...]:
-    return score(report.title, report.text, sources.get(report.source_id) or stranger(report.source_id), weekly)
+    return score(
+        report.title, report.text, sources.get(report.source_id) or stranger(report.source_id), weekly, report.url
+    )
 
 
 def _outlets(story: Story, reports: Mapping[str, Report]) -> float:

@@ -2,54 +2,83 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pipeline.judging.traditional import simplified
+from pipeline.judging import leaning
+from pipeline.judging.columns import column_of
+from pipeline.judging.lexicon import TITLE_SHARE, Entry, Lexicon, Reading, lexicon_of, read
 from pipeline.sources import Source
-from pipeline.text import fold
+from pipeline.text import is_chinese
 from pipeline.types import SectionId, SectionScore, Vote
-from pipeline.weekly import Rule, SectionSpec, Weekly, WordList, load_weekly
+from pipeline.weekly import Rule, SectionSpec, Weekly, load_weekly
 
-LEAD = 120
-"""Characters of the text that count as its lead: the first sentence or two."""
-BODY = 1200
-"""Characters of the text that are read; what comes later is background."""
-LEAD_FACTOR = 0.5
-"""A word of the lead counts half of one in the title."""
-BODY_FACTOR = 0.15
 SOURCE_HINT = 0.6
-"""Vote of a source's own sections: less than the weakest word in a title."""
+"""Vote of a source's own sections, or of the column that an address names: less than the weakest word in a title."""
+OWNER_HINT = 0.3
+"""Vote of whose the source is: half a source's own hint, for owners print all sorts."""
+OWNERS: Mapping[str, SectionId] = {
+    "regulator": SectionId.INDUSTRY,
+    "local_regulator": SectionId.INDUSTRY,
+    "overseas_regulator": SectionId.INDUSTRY,
+    "soe_regulator": SectionId.HEADLINES,
+    "exchange": SectionId.CAPITAL,
+    "tech_blog": SectionId.TECHNOLOGY,
+}
+"""Owners whose reports tend to one section; counts where the entry itself names none."""
 REGISTER_HINT = 12.0
 """Vote of a register of companies: its rows were chosen by the person who took them, so neither a company's name
 without a word of the industry (`outside`) nor 董事长 among what changed takes them elsewhere."""
-AT_HOME = 2.0
-"""Weight of industry words from which a report is of the industry beyond doubt."""
 CAP = 9.0
 """Most that the words of one section bring together: a long list of products is no stronger a reason than four."""
 
 
-def score(title: str, text: str, source: Source | None, weekly: Weekly) -> tuple[SectionScore, ...]:
+def score(title: str, text: str, source: Source | None, weekly: Weekly, url: str = "") -> tuple[SectionScore, ...]:
     """The sections with a positive score, best first, ties in printed order.
 
-    What speaks against a report stands among the votes with a negative weight.
+    What speaks against a report stands among the votes with a negative weight. `url` is its address: some name a
+    column.
     """
-    lexicon = _lexicon(_Key(weekly))
-    reading = _read(title, text, lexicon)
-    everywhere = list(_reject_votes(reading, weekly))
-    scores = [_score(spec, reading, source, everywhere) for spec in weekly.sections]
-    return tuple(sorted((item for item in scores if item.score > 0), key=lambda item: -item.score))
+    return tuple(item for item in weigh(title, text, source, weekly, url) if item.score > 0)
+
+
+def weigh(title: str, text: str, source: Source | None, weekly: Weekly, url: str = "") -> tuple[SectionScore, ...]:
+    """Every section of the paper, best first, those that nothing speaks for too: why a report is not for the paper."""
+    reading = read(title, text, weekly)
+    register = source is not None and source.owner == "registry"
+    own = source.sections if register and source is not None else ()
+    told = by_words(reading, weekly, own)
+    tables = (*((leaning.shipped(),) if weekly.judging.kinds else ()), *((weekly.learned,) if weekly.learned else ()))
+    found = measures_of(reading, told) if tables and not register else {}
+    scores = []
+    for item in told:
+        more = [*leaning.votes(item.section, found, tables), *_hints(item.section, source, url)]
+        votes = sorted((*item.votes, *more), key=_by_weight)
+        scores.append(
+            SectionScore(item.section, round(item.score + sum(vote.weight for vote in more), 3), tuple(votes))
+        )
+    return tuple(sorted(scores, key=lambda item: -item.score))
+
+
+def by_words(reading: Reading, weekly: Weekly, at_home: Sequence[SectionId] = ()) -> list[SectionScore]:
+    """Every section by words, groups and rules alone, in printed order; in `at_home` nothing is lost for being from
+    outside the industry."""
+    lexicon = lexicon_of(weekly)
+    everywhere = [*_word_votes(lexicon.rejects, reading), *_rule_votes(weekly.judging.reject.rules, reading, -1.0)]
+    return [_score(spec, reading, lexicon, everywhere, spec.id in at_home) for spec in weekly.sections]
+
+
+def measures_of(reading: Reading, told: Sequence[SectionScore]) -> dict[str, float]:
+    """What the linear model sees of a report; nothing of a text that is not Chinese."""
+    return leaning.measures(reading, told) if is_chinese(reading.title) else {}
 
 
 def nearness(title: str, text: str, weekly: Weekly) -> float:
     """How much a report is of the industry, by its words: 0 (not at all) to 1 (beyond doubt)."""
-    return min(_read(title, text, _lexicon(_Key(weekly))).at_home / AT_HOME, 1.0)
+    return read(title, text, weekly).at_home
 
 
 def choose(scores: Sequence[SectionScore], weekly: Weekly) -> SectionId | None:
@@ -59,7 +88,7 @@ def choose(scores: Sequence[SectionScore], weekly: Weekly) -> SectionId | None:
 
 def classify(title: str, body: str, source_name: str | None = None) -> list[str]:
     """Chinese names of the sections, best first, or ["irrelevant"]: the door for benchmarks."""
-    weekly = _default_weekly()
+    weekly = default_weekly()
     scores = score(title, body, None, weekly)
     if choose(scores, weekly) is None:
         return ["irrelevant"]
@@ -67,131 +96,55 @@ def classify(title: str, body: str, source_name: str | None = None) -> list[str]
 
 
 @lru_cache(maxsize=1)
-def _default_weekly() -> Weekly:
+def default_weekly() -> Weekly:
+    """The paper of the folder one is in, else the project's own."""
     places = (Path.cwd() / "weekly.yaml", Path(__file__).parents[2] / "weekly.yaml")
     return load_weekly(next((path for path in places if path.exists()), places[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A report as the words and rules see it."""
-
-    title: str
-    lead: str
-    text: str
-    found: Mapping[str, float]
-    """Word of the paper -> how prominently it stands, 1 in the title."""
-    at_home: float
-    """Weight of the industry's words."""
-
-
-def _score(spec: SectionSpec, reading: _Reading, source: Source | None, everywhere: Iterable[Vote]) -> SectionScore:
-    words = list(_word_votes(spec.words, reading))
-    others = [*_rule_votes(spec.rules, reading), *_word_votes(spec.against, reading, sign=-1.0), *everywhere]
-    register = source is not None and source.owner == "registry"
-    if source is not None and spec.id in source.sections:
-        others.append(Vote(source.name, "source", REGISTER_HINT if register else SOURCE_HINT))
-    if spec.outside and not (register and source is not None and spec.id in source.sections):
-        share = min(reading.at_home / AT_HOME, 1.0)
-        if share < 1:
-            others.append(Vote("少见行业用词", "rule", -round(spec.outside * (1 - share), 2)))
+def _score(
+    spec: SectionSpec, reading: Reading, lexicon: Lexicon, everywhere: Iterable[Vote], at_home: bool
+) -> SectionScore:
+    words = list(_word_votes(lexicon.speaks_for[spec.id], reading))
+    others = [
+        *(Vote(group.name, "rule", group.weight) for group in lexicon.groups[spec.id] if group.fits(reading)),
+        *_rule_votes(spec.rules, reading),
+        *_word_votes(lexicon.speaks_against[spec.id], reading),
+        *everywhere,
+    ]
+    if spec.outside and not at_home and reading.at_home < 1:
+        others.append(Vote("少见行业用词", "rule", -round(spec.outside * (1 - reading.at_home), 2)))
     total = min(sum(vote.weight for vote in words), CAP) + sum(vote.weight for vote in others)
-    votes = sorted((*words, *others), key=lambda vote: (-abs(vote.weight), vote.word))
-    return SectionScore(spec.id, round(total, 3), tuple(votes))
+    return SectionScore(spec.id, round(total, 3), tuple(sorted((*words, *others), key=_by_weight)))
 
 
-def _word_votes(lists: Iterable[WordList], reading: _Reading, sign: float = 1.0) -> Iterator[Vote]:
-    for row in lists:
-        for word in row.words:
-            share = reading.found.get(fold(word))
-            if share:
-                where: Literal["title", "body"] = "title" if share == 1.0 else "body"
-                yield Vote(word, where, round(sign * row.weight * share, 3))
+def _by_weight(vote: Vote) -> tuple[float, str]:
+    return -abs(vote.weight), vote.word
 
 
-def _rule_votes(rules: Iterable[Rule], reading: _Reading, sign: float = 1.0) -> Iterator[Vote]:
+def _word_votes(entries: Mapping[str, Entry], reading: Reading) -> Iterator[Vote]:
+    for word, share in reading.found.items():
+        if entry := entries.get(word):
+            where: Literal["title", "body"] = "title" if share == TITLE_SHARE else "body"
+            yield Vote(entry.word, where, round(entry.weight * share, 3))
+
+
+def _rule_votes(rules: Iterable[Rule], reading: Reading, sign: float = 1.0) -> Iterator[Vote]:
     for rule in rules:
         if _compiled(rule.regex).search(getattr(reading, rule.where)):
             yield Vote(rule.name, "rule", sign * rule.weight)
 
 
-def _reject_votes(reading: _Reading, weekly: Weekly) -> Iterator[Vote]:
-    yield from _word_votes(weekly.judging.reject.words, reading, sign=-1.0)
-    yield from _rule_votes(weekly.judging.reject.rules, reading, sign=-1.0)
+def _hints(section: SectionId, source: Source | None, url: str) -> Iterator[Vote]:
+    """What the source, its owner and the column that the address names say for a section."""
+    if source is not None and section in source.sections:
+        yield Vote(source.name, "source", REGISTER_HINT if source.owner == "registry" else SOURCE_HINT)
+    elif source is not None and not source.sections and OWNERS.get(source.owner) == section:
+        yield Vote(source.name, "source", OWNER_HINT)
+    if url and (column := column_of(url)) and column.section == section:
+        yield Vote(f"网址栏目 {column.name}", "source", SOURCE_HINT)
 
 
 @lru_cache(maxsize=512)
 def _compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
-
-
-def _read(title: str, text: str, lexicon: Lexicon) -> _Reading:
-    head, body = simplified(fold(title)), simplified(fold(text[:BODY]))
-    lead = body[:LEAD]
-    found: dict[str, float] = {}
-    for part, factor in ((body, BODY_FACTOR), (lead, LEAD_FACTOR), (head, 1.0)):
-        found.update(dict.fromkeys(lexicon.words_in(part), factor))
-    at_home = math.fsum(share * lexicon.industry.get(word, 0.0) for word, share in found.items())
-    return _Reading(head, f"{head}\n{lead}", f"{head}\n{body}", found, at_home)
-
-
-class Lexicon:
-    """Every word of the paper, found in one pass over a text.
-
-    A Han word counts wherever its characters stand (短剧 in 微短剧 too), but not within a longer word that the paper
-    lists as a whole (上线 in 线上线下). A Latin word counts as a whole word, or with * as the beginning of one.
-    """
-
-    def __init__(self, weekly: Weekly) -> None:
-        self.industry = {fold(word): row.weight for row in weekly.judging.industry for word in row.words}
-        self._by_start: dict[str, set[str]] = defaultdict(set)
-        for word in map(fold, weekly.vocabulary()):
-            self._by_start[word[:2]].add(word)
-        self._wholes = re.compile("|".join(map(re.escape, weekly.judging.wholes)) or r"(?!)")
-
-    def words_in(self, folded: str) -> set[str]:
-        """Words of the paper that `folded` holds."""
-        hidden = [match.span() for match in self._wholes.finditer(folded)]
-        found: set[str] = set()
-        for start in range(len(folded)):
-            for word in self._by_start.get(folded[start : start + 2], ()):
-                if word not in found and _stands(word, folded, start) and not _is_hidden(word, start, hidden):
-                    found.add(word)
-        return found
-
-
-def _stands(word: str, folded: str, start: int) -> bool:
-    bare = word.removesuffix("*")
-    if not folded.startswith(bare, start):
-        return False
-    if not bare.isascii():
-        return True
-    before, after = folded[start - 1 : start], folded[start + len(bare) : start + len(bare) + 1]
-    return not _is_latin(before) and (bare != word or not _is_latin(after))
-
-
-def _is_hidden(word: str, start: int, hidden: Sequence[tuple[int, int]]) -> bool:
-    end = start + len(word)
-    return any(first <= start and end <= last and len(word) < last - first for first, last in hidden)
-
-
-def _is_latin(char: str) -> bool:
-    return char.isascii() and char.isalnum()
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A Weekly, told from others by identity: hashing a thousand words a report would cost more than finding them."""
-
-    weekly: Weekly
-
-    def __hash__(self) -> int:
-        return id(self.weekly)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.weekly is self.weekly
-
-
-@lru_cache(maxsize=4)
-def _lexicon(key: _Key) -> Lexicon:
-    return Lexicon(key.weekly)

@@ -144,7 +144,7 @@ def _local(when: datetime) -> str:
 
 def _reasons(candidate: Candidate) -> str:
     best = next((score for score in candidate.scores if score.section == candidate.section), None)
-    told = [vote for vote in best.votes if vote.where != "source"] if best else []
+    told = [vote for vote in best.votes if vote.where not in ("source", "model")] if best else []
     votes = sorted(told, key=lambda vote: -vote.weight)[:5]
     return "、".join(f"{vote.word}×{vote.weight:g}" for vote in votes)
 

@@ -1,0 +1,99 @@
+"""Words that voted, marked where they stand in the text: 【for】 and 〔against〕."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.judging.lexicon import LEAD, lexicon_of
+from pipeline.judging.traditional import simplified
+from pipeline.text import fold
+from pipeline.types import SectionId, Vote
+from pipeline.weekly import Weekly, pattern_of
+
+FOR, AGAINST = "【】", "〔〕"
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    brackets: str
+
+
+def marked(title: str, text: str, section: SectionId, votes: Iterable[Vote], weekly: Weekly) -> tuple[str, str]:
+    """(headline, lead) with the words marked that `votes` on `section` name; a rule or group by the words that it
+    found, where no word stands already. The lead is cut where the judging of it ends."""
+    given = tuple(votes)
+    head, _ = _marked(title, section, given, weekly, None)
+    lead, whole = _marked(text, section, given, weekly, LEAD)
+    return head, lead + ("" if whole else "……")
+
+
+def _marked(
+    text: str, section: SectionId, votes: Sequence[Vote], weekly: Weekly, limit: int | None
+) -> tuple[str, bool]:
+    folded, places = _folded(text)
+    if limit is not None and len(folded) > limit:
+        text = text[: places[limit]]
+        folded, places = folded[:limit], places[:limit]
+        whole = False
+    else:
+        whole = True
+    if folded != simplified(fold(text)):
+        return text, whole  # characters that fold only together: rare, and better unmarked than marked wrongly
+    spans = _without_overlaps(_spans(folded, section, votes, weekly))
+    pieces, at = [], 0
+    for span in spans:
+        start, end = places[span.start], places[span.end - 1] + 1
+        pieces += [text[at:start], span.brackets[0], text[start:end], span.brackets[1]]
+        at = end
+    return "".join((*pieces, text[at:])), whole
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text folded and simplified, and for each of its characters the place of the one it comes from."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        for one in unicodedata.normalize("NFKC", char).lower():
+            space = one.isspace() or one in "\u200b\ufeff"
+            if space and (not folded or folded[-1] == " "):
+                continue
+            folded.append(" " if space else one)
+            places.append(place)
+    if folded and folded[-1] == " ":
+        folded.pop()
+        places.pop()
+    return simplified("".join(folded)), places
+
+
+def _spans(folded: str, section: SectionId, votes: Sequence[Vote], weekly: Weekly) -> Iterator[_Span]:
+    """Words first: what overlaps one that came before is left out."""
+    by_word = {fold(vote.word): vote.weight for vote in votes if vote.where in ("title", "body")}
+    found = [(word, start, end) for word, start, end in lexicon_of(weekly).places_in(folded) if word in by_word]
+    for word, start, end in sorted(found, key=lambda one: one[1] - one[2]):
+        yield _Span(start, end, FOR if by_word[word] > 0 else AGAINST)
+    told = {vote.word: FOR if vote.weight > 0 else AGAINST for vote in votes if vote.where == "rule"}
+    for name, pattern in _patterns(section, weekly):
+        if name in told:
+            yield from (_Span(*match.span(), told[name]) for match in pattern.finditer(folded) if match.group())
+
+
+def _patterns(section: SectionId, weekly: Weekly) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """(name of a rule or group, what it looks for)."""
+    spec = next(spec for spec in weekly.sections if spec.id == section)
+    for rule in (*spec.rules, *weekly.judging.reject.rules):
+        yield rule.name, re.compile(rule.regex)
+    for group in spec.groups:
+        for term in (*group.any, *group.must):
+            yield group.name, re.compile(pattern_of(term) or re.escape(fold(term).removesuffix("*")), re.IGNORECASE)
+
+
+def _without_overlaps(spans: Iterable[_Span]) -> list[_Span]:
+    kept: list[_Span] = []
+    for span in spans:
+        if all(span.end <= other.start or span.start >= other.end for other in kept):
+            kept.append(span)
+    return sorted(kept)
