@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sqlalchemy import Connection
 
@@ -37,6 +37,8 @@ from pipeline.urls import url_key
 
 if TYPE_CHECKING:
     from pipeline.output.csv import WeekRow
+
+T = TypeVar("T")
 
 UNFINISHED = "未完"
 """Stands in the file name of a week that is still going on."""
@@ -144,14 +146,7 @@ def export_week(room: Newsroom, connection: Connection, week: str, out: Path | N
 
     over = week < week_of(room.now)
     target = out or room.settings.exports_dir / (f"{week}.csv" if over else f"{week}-{UNFINISHED}.csv")
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            count = write_week(_rows(room, connection, week), file)
-        beside.replace(target)
-    except OSError as err:
-        raise StoreError(f"写不了 {target}：{system_said(err)}") from err
+    count = written(target, lambda file: write_week(_rows(room, connection, week), file))
     return target, count, over
 
 
@@ -186,12 +181,22 @@ def _window(issue: IssueInHand) -> CandidateQuery:
 
 
 def _write(target: Path, content: bytes) -> Path:
-    """Whole or not at all: a reader never meets half a file."""
+    written(target, lambda file: file.write(content))
+    return target
+
+
+def written(target: Path, write: Callable[[BinaryIO], T]) -> T:
+    """What `write` returns, its file whole in place or not there at all: a reader never meets half a file.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
     beside = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
+        with beside.open("wb") as file:
+            outcome = write(file)
         beside.replace(target)
     except OSError as err:
         raise StoreError(f"写不了 {target}：{system_said(err)}") from err
-    return target
+    return outcome

@@ -10,7 +10,7 @@ import pytest
 
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("pipeline", "crawlers", "desk", "demo")
-ROOMS = ("reading", "judging", "editing", "output", "store")
+ROOMS = ("reading", "judging", "ledger", "editing", "output", "store")
 
 FORBIDDEN = {
     "pipeline": {
