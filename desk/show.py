@@ -73,7 +73,8 @@ def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[
     remarks = " · 注" if one.state.notes else ""
     elsewhere = f" · 第 {one.state.issue} 期" if one.state.issue not in (None, issue) else ""
     why = "、".join(one.reasons[:REASONS_SHOWN])
-    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{elsewhere}{remarks}" + (
+    notice = f" · {safe(lead.why)}" if (lead := candidate.story.members[0]).why and lead.role == "lead" else ""
+    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{notice}{elsewhere}{remarks}" + (
         f" · {why}" if why else ""
     )
     yield " " * 13 + typer.style(said, dim=True)

@@ -6,7 +6,7 @@ pages   = SourceSpider follows `wanted`                    # kept byte for byte 
 
 for page in store.pages.unprocessed():                     # process_pages, beside the crawl or after it
     report | rejection = reading.report.read(page, source, companions)
-    store.reports.save(report) | save_rejections(rejection)
+    store.reports.save(ledger.notices.split(report)) | save_rejections(rejection)
 
 store.reports.set_days(editing.decisions.days(log))        # judge: what editors dated bears their day
 for reports in store.reports.unjudged():
@@ -22,7 +22,7 @@ bytes     = output.docx.write(issue)
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -37,22 +37,26 @@ from sqlalchemy import Connection, Engine
 from pipeline.checks import concluded
 from pipeline.drift import VOLUME_DAYS, drifted, read_before
 from pipeline.editing.decisions import constraints, days
+from pipeline.editing.states import state
 from pipeline.errors import StoreError
-from pipeline.judging.ranking import rank
+from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
+from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, link, stories_of
+from pipeline.ledger.notices import line_of, may_join, split
 from pipeline.readers import Job, read_in_worker, read_one, start_worker
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
+from pipeline.store import parts as part_store
 from pipeline.store import polls
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
-from pipeline.types import SHANGHAI, Candidate, Reason, Rejection, Report, Story
-from pipeline.urls import url_key
+from pipeline.types import MACHINE, SHANGHAI, Candidate, Reason, Rejection, Report, Story
+from pipeline.urls import PART, url_key
 from pipeline.verdicts import Run
 from pipeline.weekly import Weekly
 
@@ -217,10 +221,12 @@ class Reader:
 
     def _store(self, pages: Sequence[KeptPage], results: Sequence[Report | Rejection]) -> None:
         read = list(zip(pages, results, strict=True))
-        found = [(one, page.id, page.fetched_at) for page, one in read if isinstance(one, Report)]
+        whole = [(one, page) for page, one in read if isinstance(one, Report)]
+        found = [(part, page.id, page.fetched_at) for one, page in whole for part in split(one)]
         left_out = [(one, page.fetched_at) for page, one in read if isinstance(one, Rejection)]
         with self._engine.begin() as connection:
             report_store.save(connection, found)
+            part_store.forget_stale(connection, [url_key(one.url) for one, _ in whole])
             report_store.save_rejections(connection, left_out)
             link_store.mark_hollow(connection, [(one.url, when) for one, when in left_out if one.reason in WALLS])
             page_store.mark_processed(connection, pages)
@@ -228,7 +234,7 @@ class Reader:
         self.done = replace(
             done,
             pages=done.pages + len(pages),
-            reports=done.reports + len(found),
+            reports=done.reports + len(whole),
             rejections=done.rejections + len(left_out),
         )
 
@@ -267,10 +273,11 @@ def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress
     with engine.begin() as connection:
         report_store.set_days(connection, _decided_days(connection))
         waiting = report_store.unjudged(connection)
+        habits = _habits(connection, _by_id(sources), weekly) if waiting else NO_HABITS
     for start in range(0, len(waiting), JUDGE_BATCH):
         keys = waiting[start : start + JUDGE_BATCH]
         with engine.begin() as connection:
-            _judge_batch(connection, keys, sources, weekly)
+            _judge_batch(connection, keys, sources, weekly, habits)
         progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
     return len(waiting)
 
@@ -281,7 +288,24 @@ def _decided_days(connection: Connection) -> dict[str, datetime]:
     return {url_key(url): datetime.combine(day, time(), SHANGHAI) for url, day in decided.items()}
 
 
-def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[Source], weekly: Weekly) -> None:
+def _habits(connection: Connection, sources: Mapping[str, Source], weekly: Weekly) -> Habits:
+    """What people picked of which source for the issues that are over."""
+    index = state(issue_store.decisions(connection))
+    picked = {url_key(one.lead_url): one for one in index.values() if one.status == "picked" and one.by != MACHINE}
+    leads = report_store.by_keys(connection, picked)
+    past: list[PastIssue] = []
+    for issue in issue_store.list_issues(connection):
+        own = [(leads[key], one) for key, one in picked.items() if one.issue == issue.number and key in leads]
+        counts = Counter((lead.source_id, one.section or section_of(lead, sources, weekly)) for lead, one in own)
+        taken = {(source, section): count for (source, section), count in counts.items() if section}
+        seen = report_store.count_by_source(connection, issue.starts_at, issue.ends_at)
+        past.append(PastIssue(issue.ends_at, seen, taken))
+    return Habits(sorted(past, key=lambda issue: issue.ends_at))
+
+
+def _judge_batch(
+    connection: Connection, keys: Sequence[str], sources: Sequence[Source], weekly: Weekly, habits: Habits
+) -> None:
     touched = candidate_store.connected(connection, keys)
     candidate_store.forget_pairs(connection, keys)
     candidate_store.save_pairs(connection, _new_pairs(connection, keys))
@@ -294,7 +318,7 @@ def _judge_batch(connection: Connection, keys: Sequence[str], sources: Sequence[
     told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
     stories = stories_of(list(by_url.values()), links, authority=authority, **told)
     by_id = _by_id(sources)
-    ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
+    ranked = [_candidate(_told(story, by_url), by_url, by_id, weekly, habits) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)
     report_store.mark_judged(connection, list(keys))
 
@@ -310,7 +334,15 @@ def _new_pairs(connection: Connection, keys: Collection[str]) -> list[Pair]:
     )
     old = [features(report) for report in around if url_key(report.url) not in new]
     found = link([features(report) for report in new.values()], old)
-    return [_pair(pair) for pair in found]
+    return [_pair(pair) for pair in _allowed(connection, found)]
+
+
+def _allowed(connection: Connection, found: Sequence[PairLink]) -> list[PairLink]:
+    """Pairs but for those that would tie parts of a notice together again."""
+    odd = [pair for pair in found if PART in pair.a_url or PART in pair.b_url]
+    told = report_store.by_keys(connection, {url_key(url) for pair in odd for url in (pair.a_url, pair.b_url)})
+    apart = {pair for pair in odd if not may_join(told[url_key(pair.a_url)], told[url_key(pair.b_url)])}
+    return [pair for pair in found if pair not in apart]
 
 
 def _spans(moments: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
@@ -348,11 +380,21 @@ def _as_now(pairs: Collection[frozenset[str]], reports: Mapping[str, Report]) ->
     return {frozenset(reports[key].url if (key := url_key(url)) in reports else url for url in pair) for pair in pairs}
 
 
-def _candidate(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly) -> Candidate:
+def _told(story: Story, reports: Mapping[str, Report]) -> Story:
+    """The story whose lead says that it is a notice told apart by people, or a part of one."""
+    lead, *others = story.members
+    if not (line := line_of(reports[lead.url])):
+        return story
+    return replace(story, members=(replace(lead, why=line), *others))
+
+
+def _candidate(
+    story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly, habits: Habits
+) -> Candidate:
     """The story as it stood on the morning when its last report was first seen: independent of when it is judged."""
     seen = max(reports[member.url].first_seen_at for member in story.members)
     outlets = len({reports[member.url].source_id for member in story.members})
-    return replace(rank(story, reports, sources, weekly, seen), outlets=outlets)
+    return replace(rank(story, reports, sources, weekly, seen, habits), outlets=outlets)
 
 
 def _by_id(sources: Sequence[Source]) -> dict[str, Source]:

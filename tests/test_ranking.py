@@ -44,7 +44,8 @@ def part(candidate: Candidate, name: str) -> float:
 def test_rank_is_the_sum_of_its_named_parts(ranked: Callable[..., Candidate]) -> None:
     candidate = ranked(report("a"), report("b", source="jiemian"))
     assert candidate.rank == pytest.approx(sum(part.value for part in candidate.parts))
-    assert [part.name for part in candidate.parts] == ["来源权威", "报道家数", "栏目把握", "新鲜", "离本行远", "不入刊"]
+    names = ["来源权威", "报道家数", "栏目把握", "新鲜", "离本行远", "编辑取舍", "不入刊"]
+    assert [part.name for part in candidate.parts] == names
 
 
 def test_candidate_carries_the_leads_title_and_source(ranked: Callable[..., Candidate]) -> None:

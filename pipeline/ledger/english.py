@@ -44,7 +44,8 @@ _BECOMES = re.compile(
     rf" a)? (?P<post>(?i:{_ROLE}))(?: (?:of|at) (?P<body>{_COMPANY}))?"
 )
 _GOES = re.compile(
-    rf"(?:(?P<before>{_COMPANY})(?:['’]s)? (?P<held>(?i:{_ROLE})) )?(?P<who>{_PERSON})(?:,(?: the)? ?(?:(?P<of>{_COMPANY})['’]s )?(?:longtime |"
+    rf"(?:(?P<before>{_COMPANY})(?:['’]s)? (?P<held>(?i:{_ROLE})) )?(?P<who>{_PERSON})"
+    rf"(?:,(?: the)? ?(?:(?P<of>{_COMPANY})['’]s )?(?:longtime |"
     rf""
     rf""
     rf"former )?(?P<role>(?i:{_ROLE}))?[^,]{{0,60}},)? "

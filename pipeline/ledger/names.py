@@ -118,7 +118,10 @@ def _starts(text: str) -> set[int]:
     return {start for start in starts if text[start - 1 : start + 1] not in _ORDINARY}
 
 
-_RANK = r"(?:(?:代理?|常务|执行|高级|资深|首席|联席|联合|全球|第一|副|总|非?独立|职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
+_RANK = (
+    r"(?:(?:代理?|常务|执行|高级|资深|首席|联席|联合|全球|第一|副|总|非?独立|"
+    r"职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
+)
 _CORE = "|".join(sorted(set(_LISTS["posts"]), key=len, reverse=True))
 _LATIN_POST = r"(?:CEO|CTO|CFO|COO|CRO|CMO|CPO|CIO|CSO|CHO|CDO|CLO|CCO|CAIO|VP|SVP|EVP|HRVP|MD)(?![A-Za-z])"
 _ONE = rf"{_RANK}(?:首席[\u4e00-\u9fffA-Z]{{1,6}}官|{_CORE}|{_LATIN_POST}|总裁)(?:助理)?"
