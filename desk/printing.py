@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -91,16 +91,20 @@ def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) ->
 
     What people decided stays, and what they picked counts against the quota.
     """
-    found = list_candidates(connection, _window(issue)).candidates
+    picks = proposal(room, list_candidates(connection, _window(issue)).candidates)
+    said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
+    issue_store.add_decisions(connection, said)
+    return picks
+
+
+def proposal(room: Newsroom, found: Sequence[DeskCandidate]) -> list[DeskCandidate]:
+    """What the machine would pick of these for the places that are still free, in printed order."""
     taken = Counter(one.section for one in found if one.state.status == "picked")
     left = [spec.model_copy(update={"quota": max(0, spec.quota - taken[spec.id])}) for spec in room.weekly.sections]
     free = {one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)}
     candidates = [replace(one.listed.candidate, section=one.section) for one in free.values()]
     chosen = propose(candidates, room.weekly.model_copy(update={"sections": tuple(left)}))
-    picks = [free[candidate.story.lead_url] for candidate in chosen]
-    said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
-    issue_store.add_decisions(connection, said)
-    return picks
+    return [free[candidate.story.lead_url] for candidate in chosen]
 
 
 def build_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> Issue:

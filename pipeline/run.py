@@ -39,6 +39,7 @@ from pipeline.drift import VOLUME_DAYS, drifted, read_before
 from pipeline.editing.decisions import constraints, days
 from pipeline.editing.states import state
 from pipeline.errors import StoreError
+from pipeline.judging.features import Features
 from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
 from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, LinkKind, PairLink, features, link, stories_of
@@ -56,7 +57,7 @@ from pipeline.store import runs as run_store
 from pipeline.store.candidates import Pair
 from pipeline.store.kept import KeptPage
 from pipeline.types import MACHINE, SHANGHAI, Candidate, Reason, Rejection, Report, Story
-from pipeline.urls import PART, url_key
+from pipeline.urls import url_key
 from pipeline.verdicts import Run
 from pipeline.weekly import Weekly
 
@@ -327,19 +328,20 @@ def _new_pairs(connection: Connection, keys: Collection[str]) -> list[Pair]:
     new = report_store.by_keys(connection, keys)
     if not new:
         return []
-    around = (
-        report
-        for starts_at, ends_at in _spans([report.when for report in new.values()])
-        for report in report_store.between(connection, starts_at, ends_at)
-    )
-    old = [features(report) for report in around if url_key(report.url) not in new]
+    old: list[Features] = []
+    notices = {report.url for report in new.values() if line_of(report)}
+    for starts_at, ends_at in _spans([report.when for report in new.values()]):
+        for report in report_store.between(connection, starts_at, ends_at):
+            if url_key(report.url) not in new:
+                old.append(features(report))
+                notices.update([report.url] if line_of(report) else ())
     found = link([features(report) for report in new.values()], old)
-    return [_pair(pair) for pair in _allowed(connection, found)]
+    return [_pair(pair) for pair in _allowed(connection, found, notices)]
 
 
-def _allowed(connection: Connection, found: Sequence[PairLink]) -> list[PairLink]:
-    """Pairs but for those that would tie parts of a notice together again."""
-    odd = [pair for pair in found if PART in pair.a_url or PART in pair.b_url]
+def _allowed(connection: Connection, found: Sequence[PairLink], notices: Collection[str]) -> list[PairLink]:
+    """Pairs but for those that would tie the people of a notice together again."""
+    odd = [pair for pair in found if pair.a_url in notices or pair.b_url in notices]
     told = report_store.by_keys(connection, {url_key(url) for pair in odd for url in (pair.a_url, pair.b_url)})
     apart = {pair for pair in odd if not may_join(told[url_key(pair.a_url)], told[url_key(pair.b_url)])}
     return [pair for pair in found if pair not in apart]

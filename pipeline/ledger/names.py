@@ -53,7 +53,7 @@ def person_in(slot: str) -> str:
 
 def is_han_name(text: str) -> bool:
     """Whether two to four Han characters may be somebody's name."""
-    if text in _ORDINARY or _NO_NAME.search(text):
+    if text in _ORDINARY or _NO_NAME.search(text, 1):
         return False
     if text.startswith(_COMPOUND):
         return len(text) >= 3
@@ -126,7 +126,7 @@ _CORE = "|".join(sorted(set(_LISTS["posts"]), key=len, reverse=True))
 _LATIN_POST = r"(?:CEO|CTO|CFO|COO|CRO|CMO|CPO|CIO|CSO|CHO|CDO|CLO|CCO|CAIO|VP|SVP|EVP|HRVP|MD)(?![A-Za-z])"
 _ONE = rf"{_RANK}(?:首席[\u4e00-\u9fffA-Z]{{1,6}}官|{_CORE}|{_LATIN_POST}|总裁)(?:助理)?"
 _POSTS = re.compile(rf"{_ONE}(?:(?:\s?[、兼和及/,]\s?|并兼任|兼任| )?(?:党[委组]|{_ONE})(?:{_ONE})?){{0,5}}")
-_POST_END = re.compile(rf"(?:官|{_CORE}|{_LATIN_POST}|总裁)$")
+_POST_END = re.compile(rf"(?:官|高管|管理人士|老将|元老|{_CORE}|{_LATIN_POST}|总裁)$")
 _GENERIC_BODY = re.compile(
     r"(?:这家|该|这)[\u4e00-\u9fff]{2,12}|(?:(?:本|该|我|其|这家|上述)?(?:公司|集团|企业|单位|部门|平台|机构|品牌|团队|会议|上市公司)|第[一二三四五六七八九十\d]{1,3}届(?:董事会|监事会|理事会|委员会)?|董事会|监事会|新任|新|其|该|的|为|现任|原|前|一名|职工|该公司的?|公司的|首任|下一任|下任|兼)+"
 )

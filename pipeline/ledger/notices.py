@@ -41,7 +41,7 @@ def split(report: Report) -> list[Report]:
     if len(appointed) > PARTS_MAX:
         return [_saying(report, f"任免 {len(appointed)} 人，超过 {PARTS_MAX} 人，没有分列")]
     parts = [_part(report, one) for one in appointed]
-    return [_saying(report, f"另列 {len(parts)} 人"), *parts]
+    return [_saying(report, f"另列 {len(parts)} 人：{'、'.join(one.person for one in appointed)}"), *parts]
 
 
 def _saying(report: Report, line: str) -> Report:
@@ -73,17 +73,23 @@ def may_join(a: Report, b: Report) -> bool:
     """Whether two reports may tell of one event as far as notices go.
 
     A part is held apart from its own page, from other people's parts, from whole notices that are split themselves,
-    and from what does not name its person.
+    and from what does not name its person. A notice that is split is held apart from reports of one of its people.
     """
     one, other = _person(a), _person(b)
     if one and other:
         return one == other and whole_url(a.url) != whole_url(b.url)
     if not one and not other:
-        return True
+        return not (_tells_of_one(a, b) or _tells_of_one(b, a))
     part, whole = (a, b) if one else (b, a)
     if line_of(whole) or whole_url(part.url) == whole.url:
         return False
     return (one or other) in half_width(f"{whole.title}\n{whole.text[:MENTIONED_IN]}")
+
+
+def _tells_of_one(report: Report, notice: Report) -> bool:
+    """Whether a report that is not split itself has a person of a split notice in its title."""
+    people = line_of(notice).partition("：")[2]
+    return bool(people) and not line_of(report) and any(name in report.title for name in people.split("、"))
 
 
 def _person(report: Report) -> str:

@@ -43,7 +43,7 @@ _GIVEN_FRONT = re.compile(
 )
 _TOOK = re.compile(
     r"(?:出任|担任|就任|接任|升任|晋升为?|调任|转任|改任|兼任|履新|荣任|当选为?|续任|接棒(?:成为|出任|担任)?|继任|受聘为|获任|升为|挂帅|执掌|"
-    r"(?<![主责担出就接升调转兼现历原时曾续继改信荣常拟委胜])任(?![何务意正职期免命内由一性凭])|(?<=拟)任(?!命))"
+    r"(?<![主责担出就接升调转兼现历原时曾续继改信荣常拟委胜卸离])任(?![何务意正职期免命内由一性凭])|(?<=拟)任(?!命))"
 )
 _REMOVED = re.compile(
     rf"(?:免去|免除|解除|撤销|罢免|解聘)(?P<who>{_NAME}?)(?:同志|先生|女士)?(?:的|所担任的|担任的)?(?P<post>[^,。;:的]{{0,40}}?)(?:职务|一职|$)"
@@ -121,7 +121,7 @@ def _clause(clause: str, said: _Said) -> Iterator[PersonChange]:
     found = list(_first(clause, said))
     if replaced := _REPLACES.search(clause):
         whom = person_in(_bare(replaced["whom"])) or name_at_end(replaced["whom"])
-        found = [replace(one, replaces=whom if whom != one.person else "") for one in found]
+        found = [replace(one, replaces=whom) if whom and whom != one.person else one for one in found]
         if not found and len(said.people) == 1 and whom and whom != said.people[0]:
             found = [PersonChange(said.people[0], PersonKind.APPOINTED, replaces=whom)]
     for one in found:
