@@ -80,3 +80,16 @@ def test_the_list_of_candidates_opens_with_what_would_be_printed(desk: NewsDesk)
     after = desk.run("candidates")
     assert "已选 1" in after and after.index("云海省周末降温") < after.index("行业（")
     assert "拟刊" not in desk.run("candidates", "--section", "行业")
+
+
+def test_what_people_picked_moves_later_stories_of_that_source_and_no_earlier_ones(desk: NewsDesk) -> None:
+    desk.run("issue", "new", "--number", "907", "--from", "2024-02-19", "--to", "2024-02-26T08:00")
+    desk.run("pick", desk.ids["price"])
+    desk.add(
+        "later", "云帆视频：再次启动会员降价计划", "2月27日，云帆视频宣布短视频平台的会员再次降价。", "36kr", day=27
+    )
+    desk.judge()
+    parts = {part["name"]: part["value"] for part in desk.json("show", desk.ids["later"])["parts"]}
+    assert parts["编辑取舍"] > 0
+    before = {part["name"]: part["value"] for part in desk.json("show", desk.ids["price"])["parts"]}
+    assert before["编辑取舍"] == 0

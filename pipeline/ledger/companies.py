@@ -46,7 +46,7 @@ def company_in(slot: str) -> str:
             return inner if _is_name(inner) else ""
         text = text[quoted[-1].end() :]
     head = _INTENT.split(text)[0].strip(" ,、")
-    text = head if len(head) >= 2 else text
+    text = _bare(head) if len(head) >= 2 else text
     if match := _WHOLE.match(text):
         text = match[1]
     text = _undescribed(text)

@@ -42,7 +42,11 @@ _FROM = re.compile(
 
 def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
     """某公司完成近亿元B轮融资, 由甲资本领投, 乙跟投."""
-    if not re.search(r"融资|领投|跟投|天使轮|种子轮|[A-H]\+{0,3}轮|投资", sentence) or _NO_FUNDING.search(sentence):
+    if (
+        not re.search(r"融资|领投|跟投|天使轮|种子轮|[A-H]\+{0,3}轮|投资", sentence)
+        or _NO_FUNDING.search(sentence)
+        or _OVER_TIME.match(sentence)
+    ):
         return
     head = ""
     company, amount, round_name = "", None, ""
@@ -87,6 +91,7 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
         yield CapitalChange(spoken, CapitalKind.FUNDING, _sum_told(sentence), _round_in(sentence), investors)
 
 
+_OVER_TIME = re.compile(r".{0,30}?(?:近|过去|短短|最近).{1,3}(?:个月|年)内?,")
 _NO_FUNDING = re.compile(r"融资(?:租赁|担保|融券|余额|买入|客|盘|难|计划|平台|协议)|资产支持|债券|票据|发债")
 
 

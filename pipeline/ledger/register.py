@@ -118,10 +118,16 @@ def founding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             who or holders,
             stage="拟" if re.search("拟|将|计划", bare) else "",
         )
-    elif spoken and (holders := _holders(bare)) and "该公司" in sentence:
+    elif (
+        spoken
+        and (holders := _holders(bare))
+        and "该公司" in sentence
+        and re.search(r"穿透|股东信息|股东方面|全资", bare)
+    ):
         yield CapitalChange(spoken, CapitalKind.FOUNDED, investors=holders)
 
 
+_OF_HOLDERS = re.compile(r"穿透|股东信息|股东方面|全资")
 _HOLDS = re.compile(r"(?:^|[,、:由])(?P<who>[^,、。;:由]{4,40}?)(?:认缴[^,]{0,14},)?持股(?:约|比例为)?\d[\d.]{0,6}%")
 
 
