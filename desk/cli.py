@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from desk.commands import choose, look, night, print_, shared, sources, take, tell, watch, words
+from desk.commands import choose, ledger, look, night, print_, shared, sources, take, tell, watch, words
 from desk.help import Group, explain
 from pipeline.errors import ConfigurationError, ZhoubaoError, system_said
 
@@ -25,7 +25,7 @@ EPILOG = """\
 每条命令的选项与例子：zhoubao 命令 --help。完整说明：docs/cli.md。"""
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for commands in (night, look, take, choose, print_, tell, sources, words, watch):
+for commands in (night, look, ledger, take, choose, print_, tell, sources, words, watch):
     commands.register(app)
 
 

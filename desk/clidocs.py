@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from typer.main import get_command
 
 from desk.cli import EPILOG, app
 from desk.help import GROUPS, option_rows, usage
-from pipeline.output.csv import CELL_MAX, COLUMNS
+from pipeline.output.csv import CELL_MAX, COLUMNS, Column
+from pipeline.output.ledger import CAPITAL_COLUMNS, PEOPLE_COLUMNS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- 由 python -m desk.clidocs 生成，请勿手改 -->"
@@ -61,6 +62,9 @@ _RUN = (
     f"`source` `status` `started_at` `finished_at` `verdict`{_VERDICT} `counts` `findings`（`level` `code` `message`）"
 )
 _STOCK = "`stock`（`pages` `pages_unread` `reports` `stories` `candidates` `sections` `issue`）"
+_LEDGER = (
+    "`happened` `published_at` `source` `source_name` `title` `url` `story`（事件编号）`sentence`；读不出的为 `null`"
+)
 
 JSON = {
     "crawl": f"对象：`sources` `failed` `verdicts`（来源 → {_VERDICT[1:]}"
@@ -94,6 +98,10 @@ JSON = {
     "`proposed`（`id` `title` `section` `rank` `printed`））"
     "`changes`（`id` `title` `printed` `before` `after`（`section` `proposed`）`why`）；"
     f"计数：{_COUNTS}",
+    "ledger people": "数组，按报道时间；每条 `person` `kind`（任、免……）`post` `former_post` `body` "
+    f"`replaces` {_LEDGER}",
+    "ledger capital": "数组，按报道时间；每条 `company` `kind`（融资、收购……）`amount`（`said` `value` `currency`）"
+    f"`round` `investors` `share` `before` `after` `stage` {_LEDGER}",
     "status": f"对象：`now` `database` `crawling` {_STOCK} `due` `next_due`（来源 → 时间）"
     f"`runs`（每来源最近一次：{_RUN}）",
     "sources add": "对象：`url` `usable` `seen`（认出了什么） `tried` `entry`（要写入的条目） "
@@ -194,7 +202,15 @@ def dictionary_page() -> str:
         "| 列 | 含义 |",
         "|---|---|",
     ]
-    return "\n".join([*head, *(f"| {column.name} | {column.meaning} |" for column in COLUMNS)]) + "\n"
+    lines = [*head, *_rows_of(COLUMNS)]
+    for title, name, columns in (("人事台账", "people", PEOPLE_COLUMNS), ("资本台账", "capital", CAPITAL_COLUMNS)):
+        about = f"`zhoubao ledger {name} --csv 文件` 写出的 CSV，写法同上；报道里读不出的留空，不猜。"
+        lines += ["", f"# {title}", "", about, "", "| 列 | 含义 |", "|---|---|", *_rows_of(columns)]
+    return "\n".join(lines) + "\n"
+
+
+def _rows_of(columns: Sequence[Column]) -> list[str]:
+    return [f"| {column.name} | {column.meaning} |" for column in columns]
 
 
 PAGES = {"cli.md": cli_page, "data-dictionary.md": dictionary_page}

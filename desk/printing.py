@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sqlalchemy import Connection
 
@@ -38,6 +38,8 @@ from pipeline.urls import url_key
 
 if TYPE_CHECKING:
     from pipeline.output.csv import WeekRow
+
+T = TypeVar("T")
 
 UNFINISHED = "未完"
 """Stands in the file name of a week that is still going on."""
@@ -91,17 +93,21 @@ def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) ->
     What people decided stays, and what they picked counts against the quota. What another issue printed is left to
     people.
     """
-    found = list_candidates(connection, _window(issue)).candidates
+    picks = proposal(room, list_candidates(connection, _window(issue)).candidates, issue.number)
+    said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
+    issue_store.add_decisions(connection, said)
+    return picks
+
+
+def proposal(room: Newsroom, found: Sequence[DeskCandidate], number: int) -> list[DeskCandidate]:
+    """What the machine would pick of these for the places of an issue that are still free, in printed order."""
     taken = Counter(one.section for one in found if one.state.status == "picked")
     left = [spec.model_copy(update={"quota": max(0, spec.quota - taken[spec.id])}) for spec in room.weekly.sections]
     free = {one.story.lead_url: one for one in found if not (one.state.status or one.state.merged_into)}
     candidates = [replace(one.listed.candidate, section=one.section) for one in free.values()]
-    printed = {lead for lead, one in free.items() if one.printed_elsewhere(issue.number)}
+    printed = {lead for lead, one in free.items() if one.printed_elsewhere(number)}
     chosen = propose(candidates, room.weekly.model_copy(update={"sections": tuple(left)}), printed)
-    picks = [free[candidate.story.lead_url] for candidate in chosen]
-    said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
-    issue_store.add_decisions(connection, said)
-    return picks
+    return [free[candidate.story.lead_url] for candidate in chosen]
 
 
 def build_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> Issue:
@@ -147,14 +153,7 @@ def export_week(room: Newsroom, connection: Connection, week: str, out: Path | N
 
     over = week < week_of(room.now)
     target = out or room.settings.exports_dir / (f"{week}.csv" if over else f"{week}-{UNFINISHED}.csv")
-    beside = target.with_name(f".{target.name}.part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("wb") as file:
-            count = write_week(_rows(room, connection, week), file)
-        beside.replace(target)
-    except OSError as err:
-        raise StoreError(f"写不了 {target}：{system_said(err)}") from err
+    count = written(target, lambda file: write_week(_rows(room, connection, week), file))
     return target, count, over
 
 
@@ -191,12 +190,22 @@ def _window(issue: IssueInHand) -> CandidateQuery:
 
 
 def _write(target: Path, content: bytes) -> Path:
-    """Whole or not at all: a reader never meets half a file."""
+    written(target, lambda file: file.write(content))
+    return target
+
+
+def written(target: Path, write: Callable[[BinaryIO], T]) -> T:
+    """What `write` returns, its file whole in place or not there at all: a reader never meets half a file.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
     beside = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
+        with beside.open("wb") as file:
+            outcome = write(file)
         beside.replace(target)
     except OSError as err:
         raise StoreError(f"写不了 {target}：{system_said(err)}") from err
-    return target
+    return outcome

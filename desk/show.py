@@ -73,15 +73,42 @@ def candidate_lines(room: Newsroom, one: DeskCandidate, issue: int) -> Iterator[
     elsewhere = f" · 第 {one.state.issue} 期" if one.state.issue not in (None, issue) else ""
     why = "、".join(one.reasons[:REASONS_SHOWN])
     past = f" · {safe(one.past)}" if one.past else ""
-    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{past}{elsewhere}{remarks}" + (
+    notice = f" · {safe(lead.why)}" if (lead := candidate.story.members[0]).why and lead.role == "lead" else ""
+    said = f"{safe(room.name_of(candidate.source_id))}{others}{undated}{notice}{past}{elsewhere}{remarks}" + (
         f" · {why}" if why else ""
     )
     yield " " * 13 + typer.style(said, dim=True)
 
 
-def candidates(room: Newsroom, found: Listing, issue: IssueInHand, title: str, each: int | None) -> Iterator[str]:
-    """Candidates by section, the best `each` of them; None: all."""
+def planned(room: Newsroom, chosen: Sequence[DeskCandidate], issue: IssueInHand) -> Iterator[str]:
+    """What stands in the issue as it is now: picked, and proposed for the free places, a line each, by section."""
+    picked = sum(one.state.status == "picked" for one in chosen)
+    yield ""
+    rest = len(chosen) - picked
+    head = f"拟刊（{len(chosen)} 条：已选 {picked}，按定额与得分补 {rest}；照此建期：zhoubao issue new --propose）"
+    if issue.made:
+        head = f"拟刊（{len(chosen)} 条：已选 {picked}，按定额与得分补 {rest}；补上：zhoubao issue propose）"
+    yield typer.style(head, fg="cyan", bold=True)
+    for spec in room.weekly.sections:
+        own = [one for one in chosen if one.section == spec.id]
+        for number, one in enumerate(own):
+            name = spec.name if number == 0 else pad("", width(spec.name))
+            rank = f"{one.listed.candidate.rank:5.2f}"
+            yield f"  {name}  {pad(mark(one), 2)} {one.id[:ID_SHOWN]}  {rank}  {safe(one.title)}"
+
+
+def candidates(
+    room: Newsroom,
+    found: Listing,
+    issue: IssueInHand,
+    title: str,
+    each: int | None,
+    chosen: Sequence[DeskCandidate] = (),
+) -> Iterator[str]:
+    """Candidates by section, the best `each` of them; None: all. Before them what is planned, where there is any."""
     yield typer.style(title, bold=True)
+    if chosen:
+        yield from planned(room, chosen, issue)
     for name, total, own in found.sections(room.weekly, each):
         more = f"，列出前 {len(own)} 个；全列：--limit 0" if len(own) < total else ""
         yield ""

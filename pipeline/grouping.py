@@ -7,7 +7,7 @@ two reports alone.
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -17,11 +17,14 @@ from sqlalchemy import Connection, Engine
 
 from pipeline.backissues import hold
 from pipeline.editing.decisions import constraints, days
+from pipeline.editing.states import state
+from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
 from pipeline.judging.pairs import FOLLOW_DAYS
 from pipeline.judging.pairs import judge as judge_pair
-from pipeline.judging.ranking import rank
+from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
 from pipeline.judging.terms import ENOUGH, SURE, asked_for, kept_under, named_in, part_of, worth_comparing
+from pipeline.ledger.notices import line_of, may_join
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
@@ -30,7 +33,7 @@ from pipeline.store import terms as term_store
 from pipeline.store.candidates import Pair
 from pipeline.store.reports import Numbered
 from pipeline.store.session import batched
-from pipeline.types import SHANGHAI, Candidate, Report, Story
+from pipeline.types import MACHINE, SHANGHAI, Candidate, Report, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
 
@@ -56,11 +59,12 @@ def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress
     with engine.begin() as connection:
         report_store.set_days(connection, _decided_days(connection))
         waiting = report_store.unjudged(connection)
+        habits = _habits(connection, {source.id: source for source in sources}, weekly) if waiting else NO_HABITS
     window = Window(KEPT)
     for start in range(0, len(waiting), JUDGE_BATCH):
         keys = waiting[start : start + JUDGE_BATCH]
         with engine.begin() as connection:
-            _judge_batch(connection, keys, window, sources, weekly)
+            _judge_batch(connection, keys, window, sources, weekly, habits)
         progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
     return len(waiting)
 
@@ -83,12 +87,16 @@ class Window:
         self._size = size
         self._known: OrderedDict[int, Known] = OrderedDict()
         self._by_url: dict[str, Known] = {}
+        self.notices: set[str] = set()
+        """Keys of the notices, whole or parts, among all that were added."""
 
     def add(self, found: Numbered) -> Known:
         """Make a report ready."""
         read = features(found.report)
         known = Known(found.id, found.key, read, kept_under(read))
         self._known[found.id] = self._by_url[read.url] = known
+        if line_of(found.report):
+            self.notices.add(found.key)
         if len(self._known) > self._size:
             _, last = self._known.popitem(last=False)
             self._by_url.pop(last.features.url, None)
@@ -112,7 +120,15 @@ def new_pairs(connection: Connection, keys: Collection[str], window: Window) -> 
     kept = ((known.id, known.features.when, known.kept) for known in fresh.values())
     term_store.put(connection, kept)
     found = (pair for some in batched(fresh.values(), LOOKUP) for pair in _compared(connection, some, fresh, window))
-    return list({(pair.a_key, pair.b_key): pair for pair in found}.values())
+    return _allowed(connection, {(pair.a_key, pair.b_key): pair for pair in found}.values(), window.notices)
+
+
+def _allowed(connection: Connection, found: Collection[Pair], notices: Collection[str]) -> list[Pair]:
+    """Pairs but for those that would tie the people of a notice together again; `notices` by key."""
+    odd = [pair for pair in found if pair.a_key in notices or pair.b_key in notices]
+    told = report_store.by_keys(connection, {key for pair in odd for key in (pair.a_key, pair.b_key)})
+    apart = {pair for pair in odd if not may_join(told[pair.a_key], told[pair.b_key])}
+    return [pair for pair in found if pair not in apart]
 
 
 def _compared(
@@ -183,7 +199,12 @@ def _pairs(a: Known, b: Known) -> Iterator[Pair]:
 
 
 def _judge_batch(
-    connection: Connection, keys: Sequence[str], window: Window, sources: Sequence[Source], weekly: Weekly
+    connection: Connection,
+    keys: Sequence[str],
+    window: Window,
+    sources: Sequence[Source],
+    weekly: Weekly,
+    habits: Habits,
 ) -> None:
     touched = candidate_store.connected(connection, keys)
     candidate_store.forget_pairs(connection, keys)
@@ -197,7 +218,7 @@ def _judge_batch(
     told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
     stories = stories_of(list(by_url.values()), links, authority=authority, **told)
     by_id = {source.id: source for source in sources}
-    ranked = [_candidate(story, by_url, by_id, weekly) for story in stories]
+    ranked = [_candidate(_told(story, by_url), by_url, by_id, weekly, habits) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)
     hold(connection, ranked, by_url, window.read)
     report_store.mark_judged(connection, list(keys))
@@ -207,6 +228,21 @@ def _decided_days(connection: Connection) -> dict[str, datetime]:
     """Key of a report -> first moment of the day that an editor decided on."""
     decided = days(issue_store.decisions(connection))
     return {url_key(url): datetime.combine(day, time(), SHANGHAI) for url, day in decided.items()}
+
+
+def _habits(connection: Connection, sources: Mapping[str, Source], weekly: Weekly) -> Habits:
+    """What people picked of which source for the issues that are over."""
+    index = state(issue_store.decisions(connection))
+    picked = {url_key(one.lead_url): one for one in index.values() if one.status == "picked" and one.by != MACHINE}
+    leads = report_store.by_keys(connection, picked)
+    past: list[PastIssue] = []
+    for issue in issue_store.list_issues(connection):
+        own = [(leads[key], one) for key, one in picked.items() if one.issue == issue.number and key in leads]
+        counts = Counter((lead.source_id, one.section or section_of(lead, sources, weekly)) for lead, one in own)
+        taken = {(source, section): count for (source, section), count in counts.items() if section}
+        seen = report_store.count_by_source(connection, issue.starts_at, issue.ends_at)
+        past.append(PastIssue(issue.ends_at, seen, taken))
+    return Habits(sorted(past, key=lambda issue: issue.ends_at))
 
 
 def _link(pair: Pair, reports: Mapping[str, Report]) -> PairLink:
@@ -228,8 +264,18 @@ def _as_now(pairs: Collection[frozenset[str]], reports: Mapping[str, Report]) ->
     return {frozenset(reports[key].url if (key := url_key(url)) in reports else url for url in pair) for pair in pairs}
 
 
-def _candidate(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly) -> Candidate:
+def _told(story: Story, reports: Mapping[str, Report]) -> Story:
+    """The story whose lead says that it is a notice told apart by people, or a part of one."""
+    lead, *others = story.members
+    if not (line := line_of(reports[lead.url])):
+        return story
+    return replace(story, members=(replace(lead, why=line), *others))
+
+
+def _candidate(
+    story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly, habits: Habits
+) -> Candidate:
     """The story as it stood on the morning when its last report was first seen: independent of when it is judged."""
     seen = max(reports[member.url].first_seen_at for member in story.members)
     outlets = len({reports[member.url].source_id for member in story.members})
-    return replace(rank(story, reports, sources, weekly, seen), outlets=outlets)
+    return replace(rank(story, reports, sources, weekly, seen, habits), outlets=outlets)

@@ -14,9 +14,11 @@ from typing import IO, Any, cast
 from sqlalchemy import Engine
 
 from pipeline.errors import StoreError, UsageError, system_said
+from pipeline.ledger.notices import split
 from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
+from pipeline.store import parts as part_store
 from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter, OddRecord, Record, records
 from pipeline.store.link_json import link_from_json
@@ -205,7 +207,9 @@ def _save(engine: Engine, reports: Sequence[Report], outcome: Imported) -> None:
     with engine.begin() as connection:
         known = report_store.by_keys(connection, list(fullest))
         new = [report for key, report in fullest.items() if key not in known or _tells_more(report, known[key])]
-        report_store.save(connection, [(report, None, report.first_seen_at) for report in new])
+        parts = [(part, None, report.first_seen_at) for report in new for part in split(report)]
+        report_store.save(connection, parts)
+        part_store.forget_stale(connection, [url_key(report.url) for report in new])
     outcome.added += len(new)
     outcome.unchanged += len(reports) - len(new)
 

@@ -6,7 +6,7 @@ pages   = SourceSpider follows `wanted`                    # kept byte for byte 
 
 for page in store.pages.unprocessed():                     # process_pages, beside the crawl or after it
     report | rejection = reading.report.read(page, source, companions)
-    store.reports.save(report) | save_rejections(rejection)
+    store.reports.save(ledger.notices.split(report)) | save_rejections(rejection)
 
 store.reports.set_days(editing.decisions.days(log))        # judge: what editors dated bears their day
 for reports in store.reports.unjudged():                   # in pipeline.grouping
@@ -40,16 +40,19 @@ from pipeline.checks import concluded
 from pipeline.drift import VOLUME_DAYS, drifted, read_before
 from pipeline.errors import StoreError
 from pipeline.grouping import Progress, judge, no_progress
+from pipeline.ledger.notices import split
 from pipeline.readers import Job, read_in_worker, read_one, start_worker
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
+from pipeline.store import parts as part_store
 from pipeline.store import polls
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store.kept import KeptPage
 from pipeline.types import Reason, Rejection, Report
+from pipeline.urls import url_key
 from pipeline.verdicts import Run
 from pipeline.weekly import Weekly
 
@@ -204,10 +207,12 @@ class Reader:
 
     def _store(self, pages: Sequence[KeptPage], results: Sequence[Report | Rejection]) -> None:
         read = list(zip(pages, results, strict=True))
-        found = [(one, page.id, page.fetched_at) for page, one in read if isinstance(one, Report)]
+        whole = [(one, page) for page, one in read if isinstance(one, Report)]
+        found = [(part, page.id, page.fetched_at) for one, page in whole for part in split(one)]
         left_out = [(one, page.fetched_at) for page, one in read if isinstance(one, Rejection)]
         with self._engine.begin() as connection:
             report_store.save(connection, found)
+            part_store.forget_stale(connection, [url_key(one.url) for one, _ in whole])
             report_store.save_rejections(connection, left_out)
             link_store.mark_hollow(connection, [(one.url, when) for one, when in left_out if one.reason in WALLS])
             page_store.mark_processed(connection, pages)
@@ -215,7 +220,7 @@ class Reader:
         self.done = replace(
             done,
             pages=done.pages + len(pages),
-            reports=done.reports + len(found),
+            reports=done.reports + len(whole),
             rejections=done.rejections + len(left_out),
         )
 

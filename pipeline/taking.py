@@ -18,6 +18,7 @@ from lxml import etree
 from sqlalchemy import Connection, Engine
 
 from pipeline.errors import DocumentError, TakeError, UsageError, system_said
+from pipeline.ledger.notices import split
 from pipeline.reading import body
 from pipeline.reading.decode import decode
 from pipeline.reading.documents import office
@@ -29,6 +30,7 @@ from pipeline.reading.saved import address_in, article_address, is_mhtml, unpack
 from pipeline.sources import Source
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
+from pipeline.store import parts as part_store
 from pipeline.store import reports as report_store
 from pipeline.store.archive import ArchiveWriter
 from pipeline.store.session import batched
@@ -306,10 +308,12 @@ def _save(connection: Connection, offers: Sequence[Offer]) -> None:
     pages = page_store.newest(connection, list(by_key))
     seen = link_store.first_seen(connection, list(by_key))
     rows = [
-        (replace(offer.report, first_seen_at=seen[key]), pages[key].id, offer.page.fetched_at)
+        (report, pages[key].id, offer.page.fetched_at)
         for key, offer in by_key.items()
+        for report in split(replace(offer.report, first_seen_at=seen[key]))
     ]
     report_store.save(connection, rows)
+    part_store.forget_stale(connection, list(by_key))
     page_store.mark_processed(connection, list(pages.values()))
 
 

@@ -6,6 +6,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
@@ -109,6 +110,30 @@ def tokens(text: str) -> list[str]:
 def search_tokens(text: str) -> list[str]:
     """Words and the shorter words inside them, for full-text search."""
     return [token for token in _cutter()[1](fold(text)) if not _PUNCTUATION_AND_SPACE.fullmatch(token)]
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """Every token of `text` as it stands with its word class in the dictionary (nr a person, nt a body; x: unknown).
+
+    Tokens joined give `text` again.
+    """
+    return _tagger()(text)
+
+
+@cache
+def _tagger() -> Callable[[str], list[tuple[str, str]]]:
+    """Classes by the dictionary alone, as the cutter without its user words: rjieba's where there is a wheel."""
+    try:
+        from rjieba import Jieba
+    except ImportError:
+        import jieba
+        from jieba.posseg import POSTokenizer
+
+        jieba.setLogLevel("ERROR")
+        portable = POSTokenizer()
+        return lambda text: [(pair.word, pair.flag) for pair in portable.lcut(text, HMM=False)]
+    fast = Jieba()
+    return lambda text: list(fast.tag(text, False))
 
 
 def is_chinese(text: str) -> bool:

@@ -35,6 +35,22 @@ ADDRESS_LENGTH_MAX = 20_000
 """Characters of an address as published, fragment and tracking marks included; a longer one is none."""
 
 
+PART = "#任免="
+"""Stands between the address of a notice that appoints several people and the name of the one a part tells of."""
+_NAME_MAX = 40
+"""Characters of a name that an address holds."""
+
+
+def part_url(url: str, person: str) -> str:
+    """Address of the part of a notice that tells of one person."""
+    return f"{whole_url(url)}{PART}{person[:_NAME_MAX]}"
+
+
+def whole_url(url: str) -> str:
+    """Address of the page that a part is of; any other address as it is."""
+    return url.partition(PART)[0]
+
+
 _TAKEN = re.compile(r"take://[0-9a-f]{32}")
 
 
@@ -82,6 +98,9 @@ def url_key(url: str) -> str:
     https://www.a.cn/x/index.html and http://a.cn/x are one page on every site measured; the key is what the
     store is unique on.
     """
+    whole, mark, person = url.partition(PART)
+    if mark:
+        return f"{url_key(whole)}{PART}{person[:_NAME_MAX]}"
     if is_taken_url(url):
         return url
     canonical = canonical_url(url)
@@ -100,6 +119,16 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "").lower()
     except ValueError:
         return ""
+
+
+_SHARED_ENDS = frozenset(("com", "net", "org", "gov", "edu", "ac"))
+
+
+def site_of(url: str) -> str:
+    """The name under which a house has its hosts: a.cn of news.a.cn, b.com.cn of www.b.com.cn."""
+    labels = host_of(url).split(".")
+    kept = 3 if len(labels) > 2 and labels[-2] in _SHARED_ENDS and len(labels[-1]) == 2 else 2
+    return ".".join(labels[-kept:])
 
 
 def _spelled(netloc: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.judging.habits import HABIT_POINTS, Habits, PastIssue
 from pipeline.judging.ranking import authority, rank
 from pipeline.sources import Source
-from pipeline.types import Candidate, MemberRole, Report, Story, StoryMember
+from pipeline.types import Candidate, MemberRole, Report, SectionId, Story, StoryMember
 from pipeline.weekly import Weekly
 
 NOW = datetime(2024, 2, 26, tzinfo=UTC)
@@ -44,7 +46,8 @@ def part(candidate: Candidate, name: str) -> float:
 def test_rank_is_the_sum_of_its_named_parts(ranked: Callable[..., Candidate]) -> None:
     candidate = ranked(report("a"), report("b", source="jiemian"))
     assert candidate.rank == pytest.approx(sum(part.value for part in candidate.parts))
-    assert [part.name for part in candidate.parts] == ["来源权威", "报道家数", "栏目把握", "新鲜", "离本行远", "不入刊"]
+    names = ["来源权威", "报道家数", "栏目把握", "新鲜", "离本行远", "编辑取舍", "不入刊"]
+    assert [part.name for part in candidate.parts] == names
 
 
 def test_candidate_carries_the_leads_title_and_source(ranked: Callable[..., Candidate]) -> None:
@@ -109,3 +112,40 @@ def test_source_that_is_not_watched_counts_as_business_media_unless_official(
     source_id: str, expected: int, sources: list[Source]
 ) -> None:
     assert authority(source_id, {source.id: source for source in sources}) == expected
+
+
+def test_reprints_count_once_however_many(ranked: Callable[..., Candidate]) -> None:
+    copies = [report(key, source=source) for key, source in (("a", "stcn"), ("b", "jiemian"), ("c", "thepaper"))]
+    assert part(ranked(*copies, role="reprint"), "报道家数") == part(ranked(*copies[:2], role="reprint"), "报道家数")
+
+
+def test_outlets_of_one_site_or_one_origin_count_once(ranked: Callable[..., Candidate]) -> None:
+    lead = replace(report("a"), origin="云海通讯社")
+    same_origin = replace(report("b", source="jiemian"), origin="云海通讯社")
+    same_site = replace(report("c", source="jiemian"), url="https://news.stcn.example/c")
+    assert part(ranked(lead, same_origin), "报道家数") == 0
+    assert part(ranked(report("a"), same_site), "报道家数") == 0
+    assert part(ranked(lead, report("d", source="thepaper")), "报道家数") > 0
+
+
+PAST = PastIssue(NOW - timedelta(days=7), {"stcn": 20, "jiemian": 20}, {("stcn", SectionId.INDUSTRY): 8})
+
+
+def test_what_editors_took_before_lifts_a_source_and_lowers_another() -> None:
+    habits = Habits([PAST])
+    taken, left = (habits.points(name, SectionId.INDUSTRY, NOW) for name in ("stcn", "jiemian"))
+    assert HABIT_POINTS >= taken > 0 > left >= -HABIT_POINTS
+    assert habits.points("stcn", SectionId.CAPITAL, NOW) == 0
+    assert habits.points("stcn", None, NOW) == 0
+
+
+def test_without_decisions_or_before_them_habits_say_nothing() -> None:
+    assert Habits([replace(PAST, picked={})]).points("stcn", SectionId.INDUSTRY, NOW) == 0
+    assert Habits([PAST]).points("stcn", SectionId.INDUSTRY, PAST.ends_at - timedelta(days=1)) == 0
+
+
+def test_habits_are_bounded_however_lopsided() -> None:
+    picked = {("stcn", SectionId.INDUSTRY): 10_000}
+    habits = Habits([replace(PAST, reports={"stcn": 1, "jiemian": 10_000}, picked=picked)])
+    assert habits.points("stcn", SectionId.INDUSTRY, NOW) == HABIT_POINTS
+    assert habits.points("jiemian", SectionId.INDUSTRY, NOW) == -HABIT_POINTS

@@ -25,6 +25,8 @@ from pipeline.urls import url_key
 pytestmark = pytest.mark.slow
 
 HAPPENINGS = 26
+TOP = 60
+"""Candidates that an editor looks through."""
 WHOLE = 23
 """Happenings all of whose reports stand in one story, at least."""
 
@@ -96,6 +98,12 @@ def test_all_happenings_are_candidates_in_their_section(played: Played) -> None:
     }
     assert wrong == {}
     assert len(candidates) == HAPPENINGS
+
+
+def test_every_happening_of_the_issue_is_among_the_best_sixty(played: Played) -> None:
+    best = [one for one in played.stories if one.candidate.section][:TOP]
+    found = {played.truth[key][0] for one in best if (key := url_key(one.candidate.story.lead_url)) in played.truth}
+    assert {event for event, _ in played.truth.values()} - found == set()
 
 
 def test_no_two_happenings_share_a_story_and_few_are_in_pieces(played: Played) -> None:

@@ -11,7 +11,7 @@ from desk.help import Command
 from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -89,19 +89,29 @@ def candidates(
         )
         found = list_candidates(connection, query, everything=everything)
         plain = not (since or until or week)
+        chosen = _planned(room, found.candidates, hand) if plain and not (section or word or source) else []
         later = _later(room, connection, hand) if plain else 0
         undated = count_undated(connection, hand.starts_at, hand.ends_at) if plain else 0
     if json:
         groups = found.sections(room.weekly, each)
         say_json([records.candidate(room, one) for _, _, own in groups for one in own])
         return
-    say(show.candidates(room, found, hand, title, each))
+    say(show.candidates(room, found, hand, title, each, chosen))
     say(related.joint_lines(room, found))
     if undated:
         say([f"另有 {undated} 篇{UNDATED}：zhoubao undated"])
     if later:
         since = hand.ends_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
         say([f"截稿后又见到 {later} 个候选：zhoubao candidates --from {since}"])
+
+
+def _planned(room: Newsroom, found: Sequence[DeskCandidate], hand: IssueInHand) -> list[DeskCandidate]:
+    """Picked for this issue, and what would fill the quotas; best first within a section."""
+    from desk.printing import proposal
+
+    picked = [one for one in found if one.state.status == "picked" and one.state.issue in (None, hand.number)]
+    chosen = [one for one in picked if not one.state.merged_into] + proposal(room, found, hand.number)
+    return sorted(chosen, key=lambda one: (-one.listed.candidate.rank, one.id))
 
 
 def _later(room: Newsroom, connection: Connection, hand: IssueInHand) -> int:

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from pipeline.judging.habits import NO_HABITS, Habits
 from pipeline.judging.sections import choose, nearness, score
 from pipeline.sources import Source
 from pipeline.strangers import UNKNOWN_AUTHORITY, bare_name, stranger
-from pipeline.text import is_chinese
-from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
+from pipeline.text import fold, is_chinese
+from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, Vote
+from pipeline.urls import site_of
 from pipeline.weekly import Weekly
 
 OFFICIAL_AUTHORITY = 4
@@ -25,6 +27,7 @@ AUTHORITY_POINTS = 1.0
 OUTLET_POINTS = 0.8
 """For each outlet beyond the first that wrote its own text."""
 REPRINT_POINTS = 0.2
+"""Once, however many copied: reprints of one another are one outlet's word."""
 OUTLETS_MAX = 6
 """Outlets that count; more are one agency's feed."""
 SECTION_POINTS = 0.5
@@ -39,7 +42,12 @@ REJECT_POINTS = 5.0
 
 
 def rank(
-    story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source], weekly: Weekly, now: datetime
+    story: Story,
+    reports: Mapping[str, Report],
+    sources: Mapping[str, Source],
+    weekly: Weekly,
+    now: datetime,
+    habits: Habits = NO_HABITS,
 ) -> Candidate:
     """The story as a candidate: section by its lead first, rank as the sum of named parts.
 
@@ -50,15 +58,21 @@ def rank(
     section = choose(scores, weekly)
     points = {
         "来源权威": AUTHORITY_POINTS * authority(lead.source_id, sources),
-        "报道家数": _outlets(story, reports),
+        "报道家数": _outlets(story, reports, sources),
         "栏目把握": _strength(scores, section),
         "新鲜": _freshness(story, now),
         "离本行远": -DISTANCE_POINTS * (1 - nearness(lead.title, lead.text, weekly)),
+        "编辑取舍": habits.points(lead.source_id, section, now),
         "不入刊": 0.0 if section else -REJECT_POINTS,
     }
     parts = tuple(RankPart(name, round(value, 2) + 0.0) for name, value in points.items())
     total = round(sum(part.value for part in parts), 2)
     return Candidate(story, _title(story, reports, sources), lead.source_id, section, scores, total, parts)
+
+
+def section_of(report: Report, sources: Mapping[str, Source], weekly: Weekly) -> SectionId | None:
+    """The section that a report alone would get."""
+    return choose(_judged(report, sources, weekly), weekly)
 
 
 def authority(source_id: str, sources: Mapping[str, Source]) -> int:
@@ -110,19 +124,29 @@ def _judged(report: Report, sources: Mapping[str, Source], weekly: Weekly) -> tu
     )
 
 
-def _outlets(story: Story, reports: Mapping[str, Report]) -> float:
-    """Points for independent outlets; a source counts once, by its best member."""
-    best: dict[str, float] = {}
-    for member in story.members[1:]:
-        if member.url in reports:
-            source = reports[member.url].source_id
-            best[source] = max(best.get(source, 0.0), _points(member))
-    best.pop(reports[story.lead_url].source_id, None)
-    return sum(sorted(best.values(), reverse=True)[:OUTLETS_MAX])
+def _outlets(story: Story, reports: Mapping[str, Report], sources: Mapping[str, Source]) -> float:
+    """Points for independent outlets: own text, another site, another origin than all before; reprints count once."""
+    members = [(member, reports[member.url]) for member in story.members if member.url in reports]
+    seen = _houses(reports[story.lead_url], sources)
+    independent, copied = 0, False
+    for member, report in members:
+        houses = _houses(report, sources)
+        if houses & seen:
+            continue
+        if member.role == "reprint":
+            copied = True
+        else:
+            independent += 1
+            seen |= houses
+    return OUTLET_POINTS * min(independent, OUTLETS_MAX) + REPRINT_POINTS * copied
 
 
-def _points(member: StoryMember) -> float:
-    return REPRINT_POINTS if member.role == "reprint" else OUTLET_POINTS
+def _houses(report: Report, sources: Mapping[str, Source]) -> set[str]:
+    """What tells whose word a report is: the source, the site, and the outlet that it names as its origin."""
+    source = sources.get(report.source_id)
+    name = source.name if source else bare_name(report.source_id)
+    origin = fold(report.origin)
+    return {report.source_id, fold(name), site_of(report.url), origin} - {""}
 
 
 def _strength(scores: Sequence[SectionScore], section: SectionId | None) -> float:

@@ -1,4 +1,4 @@
-"""Stories of a week -> CSV that Excel opens rightly and that runs nothing there."""
+"""Stories of a week, or any table, -> CSV that Excel opens rightly and that runs nothing there."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ SUMMARY_MAX = 200
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """First characters at which a spreadsheet reads a cell as a formula; the full-width ones in East Asian versions."""
+
+
+Cell = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ class WeekRow:
     past: str = ""
 
     @property
-    def cells(self) -> tuple[str | int | float | None, ...]:
+    def cells(self) -> tuple[Cell, ...]:
         """Values in the order of COLUMNS."""
         return tuple(getattr(self, name) for name in self.__slots__)
 
@@ -150,23 +153,28 @@ def _reasons(candidate: Candidate) -> str:
 
 
 def write_week(rows: Iterable[WeekRow], file: BinaryIO) -> int:
-    """Write the table row by row and return the number of stories. UTF-8 with a mark for Excel, lines end in CR LF.
+    """Write the table row by row and return the number of stories; `file` stays open."""
+    return write_table(COLUMNS, (row.cells for row in rows), file)
+
+
+def write_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], file: BinaryIO) -> int:
+    """Write any table row by row and return the number of rows. UTF-8 with a mark for Excel, lines end in CR LF.
 
     `file` stays open.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(column.name for column in COLUMNS)
+    writer.writerow(column.name for column in columns)
     count = 0
     for row in rows:
-        writer.writerow(cell(value) for value in row.cells)
+        writer.writerow(cell(value) for value in row)
         count += 1
     text.flush()
     text.detach()
     return count
 
 
-def cell(value: str | int | float | None) -> str | int | float:
+def cell(value: Cell) -> str | int | float:
     """Value as written: one line, no formula; numbers stay numbers, None is empty."""
     if value is None:
         return ""

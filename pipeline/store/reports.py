@@ -206,6 +206,13 @@ def count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(ReportRow).where(ReportRow.current)) or 0
 
 
+def count_by_source(connection: Connection, starts_at: datetime, ends_at: datetime) -> dict[str, int]:
+    """Source id -> current reports first seen in [starts_at, ends_at)."""
+    seen = (CURRENT, ReportRow.first_seen_at >= starts_at, ReportRow.first_seen_at < ends_at)
+    query = select(ReportRow.source_id, func.count()).where(*seen).group_by(ReportRow.source_id)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def newest_by_source(connection: Connection) -> dict[str, datetime]:
     """Source id -> time of its newest report."""
     query = select(ReportRow.source_id, func.max(ReportRow.happened_at)).group_by(ReportRow.source_id)

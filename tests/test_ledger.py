@@ -1,0 +1,201 @@
+"""Ledgers: what is read of people and capital, what is left empty, and how reports of one story fill one row."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks.ledgers import Labelled, labelled, read
+from pipeline.changes import CapitalKind, PersonKind
+from pipeline.ledger.amounts import amount_of
+from pipeline.ledger.capital import capital_of
+from pipeline.ledger.english import capital_in_english, people_in_english
+from pipeline.ledger.names import name_at_end, person_in, post_of
+from pipeline.ledger.people import people_of
+from pipeline.ledger.rows import capital_rows, once, people_rows
+from pipeline.ledger.sentences import day_in
+from pipeline.types import Report
+
+WHEN = datetime(2024, 2, 23, 2, tzinfo=UTC)
+SENTENCES = list(labelled())
+PIECES = [
+    "任命",
+    "张海波",
+    "为",
+    "的",
+    "、",
+    "由",
+    "完成",
+    "融资",
+    "1亿元",
+    "收购",
+    "A轮",
+    "(",
+    ")",
+    "有限公司",
+    "已",
+    "将",
+    "获得",
+    "近日",
+    "2月3日",
+    "注册资本由",
+    "增至",
+    "%",
+    "1,000",
+    "Aaaa",
+    "Bbb,",
+    "CEO",
+    "持股5%",
+    "股东",
+    "因个人原因",
+    "辞去",
+    "不再担任",
+    "加入",
+    "在北京",
+    "百分之一",
+    "数千万",
+    "·",
+    "“",
+    "”",
+    "于",
+    "公司",
+    "领投",
+    "等",
+    "。",
+    "成立",
+    "Aaaa ",
+    "head of ",
+    "\n",
+]
+
+
+def report(title: str, text: str, key: str = "a", source: str = "36kr") -> Report:
+    return Report(f"https://news.example/{key}", source, title, text, WHEN, WHEN)
+
+
+@pytest.mark.parametrize("one", SENTENCES, ids=lambda one: one.text[:24])
+def test_labelled_sentences_are_read_as_labelled(one: Labelled) -> None:
+    assert sorted(read(one), key=repr) == sorted(map(dict, one.rows), key=repr)
+
+
+def test_there_are_enough_sentences_of_both_kinds_and_some_say_nothing() -> None:
+    assert len(SENTENCES) >= 60
+    assert {one.ledger for one in SENTENCES} == {"people", "capital"}
+    assert sum(not one.rows for one in SENTENCES) >= 12
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "currency"),
+    [
+        ("1.6亿元", 160_000_000, "CNY"),
+        ("近亿元", 100_000_000, "CNY"),
+        ("数亿元", None, "CNY"),
+        ("6,800万元", 68_000_000, "CNY"),
+        ("六点八亿元", 680_000_000, "CNY"),
+        ("一千三百亿元", 130_000_000_000, "CNY"),
+        ("11亿美元", 1_100_000_000, "USD"),
+        ("$400M", 400_000_000, "USD"),
+        ("$1.2 billion", 1_200_000_000, "USD"),
+        ("20亿港元", 2_000_000_000, "HKD"),
+        ("5亿", 500_000_000, ""),
+    ],
+)
+def test_a_sum_is_read_as_printed_and_as_a_number(said: str, value: float | None, currency: str) -> None:
+    amount = amount_of(said)
+    assert amount is not None and (amount.said, amount.value, amount.currency) == (said, value, currency)
+
+
+@pytest.mark.parametrize("said", ["", "3年", "2024", "元", "一家", "亿" * 70, "3000万股"])
+def test_what_is_no_sum_is_none(said: str) -> None:
+    assert amount_of(said) is None
+
+
+@given(st.integers(1, 10**9), st.sampled_from(["", "万", "亿"]), st.sampled_from(["元", "美元", "港元"]))
+def test_every_round_sum_keeps_its_number(figure: int, unit: str, currency: str) -> None:
+    amount = amount_of(f"{figure}{unit}{currency}")
+    assert amount is not None and amount.value == pytest.approx(figure * {"": 1, "万": 1e4, "亿": 1e8}[unit])
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_a_parser(text: str) -> None:
+    amount_of(text)
+    person_in(text)
+    name_at_end(text)
+    post_of(text)
+    day_in(text, date(2024, 2, 23))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=80))
+def test_no_row_of_pieces_breaks_the_rules_or_holds_them_up(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    began = time.process_time()
+    people_of("", text, None)
+    capital_of(text[:60], text, None)
+    people_in_english("", text, None)
+    capital_in_english("", text)
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_of_one_piece_is_read_in_time_linear_in_its_length(piece: str) -> None:
+    text = (piece * 20_000)[:200_000]
+    began = time.process_time()
+    people_of(text[:300], text, None)
+    capital_of(text[:300], text, None)
+    people_in_english("", text, None)
+    capital_in_english("", text)
+    assert time.process_time() - began < 3
+
+
+def test_a_post_is_cut_from_the_body_before_it() -> None:
+    assert post_of("云海省广播电视局党组书记、局长") == ("云海省广播电视局", "党组书记、局长")
+    assert post_of("公司第六届董事会董事长职务") == ("", "董事长")
+    assert post_of("云海省") == ("", "")
+
+
+def test_the_day_is_the_one_that_the_sentence_names_and_no_other() -> None:
+    published = date(2024, 1, 3)
+    assert day_in("12月30日,云帆视频宣布", published) == date(2023, 12, 30)
+    assert day_in("2月30日,云帆视频宣布", published) is None
+    assert day_in("1月1日和1月2日", published) is None
+    assert day_in("近日,云帆视频宣布", published) is None
+
+
+def test_a_person_who_comes_and_goes_is_one_row_with_the_former_post() -> None:
+    text = "任命陈浩为云海省广播电视局局长；免去陈浩的云海省文化和旅游厅副厅长职务。"
+    (row,) = people_rows([report("任免", text)])
+    assert (row.change.kind, row.change.post) == (PersonKind.APPOINTED, "局长")
+    assert row.change.former_post == "云海省文化和旅游厅副厅长"
+
+
+def test_what_the_first_report_leaves_empty_another_fills() -> None:
+    first = report("云帆视频首席执行官换人", "云帆视频宣布周禾出任首席执行官。")
+    second = report("周禾出任首席执行官", "2月20日，云帆视频宣布周禾出任总裁，接替李明远。", "b")
+    (row,) = people_rows([first, second])
+    assert (row.change.post, row.change.replaces, row.source) == ("首席执行官", "李明远", first)
+    assert row.change.happened == date(2024, 2, 20)
+
+
+def test_one_round_told_twice_is_one_row() -> None:
+    first = report("拾光影业完成B轮融资", "拾光影业完成B轮融资。")
+    second = report("拾光影业完成近亿元融资", "“拾光影业”完成近亿元B轮融资，由临川资本领投。", "b")
+    (row,) = capital_rows([first, second])
+    assert row.change.kind is CapitalKind.FUNDING and row.change.investors == ("临川资本",)
+    assert row.change.amount is not None and row.change.amount.said == "近亿元"
+
+
+def test_a_row_of_a_register_gives_before_and_after() -> None:
+    text = "2024年2月20日，云海星河传媒有限公司发生工商变更，变更事项：注册资本。变更前：1000万元；变更后：5000万元。"
+    (row,) = capital_rows([report("云海星河传媒有限公司注册资本变更为5000万元", text)])
+    assert (row.change.company, row.change.before, row.change.after) == ("云海星河传媒有限公司", "1000万元", "5000万元")
+
+
+def test_a_notice_and_its_parts_tell_of_a_person_once() -> None:
+    whole = people_rows([report("任免", "任命陈浩为云海省广播电视局局长。")])
+    part = people_rows([report("陈浩任云海省广播电视局局长", "任命陈浩为云海省广播电视局局长。", "a#任免=陈浩")])
+    assert len(once([*whole, *part])) == 1
