@@ -14,6 +14,7 @@ from desk.pastissues import finished
 from desk.show import ID_SHOWN, safe, table
 from pipeline.backtest import Change, Fate, Judged, Outcome, Replay
 from pipeline.errors import UsageError
+from pipeline.learned import load_learned, taught
 from pipeline.printed import PrintedIssue
 from pipeline.store import printed as printed_store
 from pipeline.types import SectionId
@@ -41,8 +42,8 @@ def printed_issue(room: Newsroom, number: int) -> PrintedIssue:
     return kept
 
 
-def other_list(path: Path) -> Weekly:
-    """Another weekly.yaml.
+def other_list(room: Newsroom, path: Path) -> Weekly:
+    """Another weekly.yaml, with what was learnt, like the one that it is compared with.
 
     Raises:
         UsageError: there is no such file.
@@ -50,7 +51,7 @@ def other_list(path: Path) -> Weekly:
     """
     if not path.is_file():
         raise UsageError(f"没有词表文件 {path}；先复制一份再改：cp weekly.yaml {path.name}")
-    return load_weekly(path)
+    return taught(load_weekly(path), load_learned(room.settings.data_dir))
 
 
 def lines(found: Replay, names: tuple[str, ...], limit: int | None = SHOWN) -> Iterator[str]:

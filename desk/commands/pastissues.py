@@ -56,7 +56,7 @@ def backtest(
 
     room = newsroom()
     settle(room)
-    lists = [room.weekly, *([backtests.other_list(words)] if words else [])]
+    lists = [room.weekly, *([backtests.other_list(room, words)] if words else [])]
     names = ("现在的词表", words.name)[: len(lists)] if words else ("现在的词表",)
     issue = backtests.printed_issue(room, number)
     with shown([]) as progress:
