@@ -199,3 +199,19 @@ def test_a_notice_and_its_parts_tell_of_a_person_once() -> None:
     whole = people_rows([report("任免", "任命陈浩为云海省广播电视局局长。")])
     part = people_rows([report("陈浩任云海省广播电视局局长", "任命陈浩为云海省广播电视局局长。", "a#任免=陈浩")])
     assert len(once([*whole, *part])) == 1
+
+
+def test_a_round_without_its_company_fills_no_other_reports_row() -> None:
+    first = report("拾光影业完成B轮融资", "拾光影业完成B轮融资。")
+    second = report("获北山基金数亿元投资", "本轮融资由北山基金领投。", "b")
+    (row,) = capital_rows([first, second])
+    assert row.change.investors == ()
+
+
+def test_holders_told_in_the_next_sentence_belong_to_the_founding() -> None:
+    text = (
+        "企查查App显示，近日，临川车路影像有限公司成立，注册资本为1000万元。"
+        "企查查股权穿透显示，该公司由云海文旅集团有限公司、拾光影业股份有限公司等共同持股。"
+    )
+    (row,) = capital_rows([report("云海文旅等成立影像公司", text)])
+    assert row.change.investors == ("云海文旅集团有限公司", "拾光影业股份有限公司")

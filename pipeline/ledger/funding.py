@@ -51,6 +51,7 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
     head = ""
     company, amount, round_name = "", None, ""
     found = False
+    of_round = re.match("本轮|此轮|该轮|本次|此次", sentence) is not None
     for clause in clauses(sentence):
         if PAST.search(clause) or re.match(r"(?:并|且)?(?:本|此|该)(?:轮|次)|其中", clause):
             continue
@@ -60,7 +61,7 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             or _FUNDED_SHORT.match(clause)
             or _FUNDED_ROUND.match(clause)
         )
-        if match and not found and _is_funding(clause, match["what"]):
+        if match and not (found or of_round) and _is_funding(clause, match["what"]):
             found = True
             company = company_in(match["company"]) or head
             amount = _sum_in(match["what"] + clause[match.end() :][:24]) or _sum_in(match["what"])
@@ -137,7 +138,7 @@ def _investors(sentence: str) -> tuple[str, ...]:
             match = pattern.search(clause)
             if match:
                 found.extend(companies_in(_after_verb(match["who"])))
-    if (match := _GIVERS.search(sentence)) and "此前" not in sentence[: match.start()][-6:]:
+    if (match := _GIVERS.search(sentence)) and not re.search("此前|至此|累计", sentence[: match.start()][-6:]):
         found.extend(
             companies_in(
                 re.split(r"[。;]|等(?:多家|知名|机构)|资金将|,(?=融资|资金|本轮|用于|投后|将|其中)", match["who"])[0]

@@ -70,7 +70,6 @@ _NO_BODY = re.compile(
     r"主席|总理|总统|人士|网友|市场"
 )
 _TITLE_HEAD = re.compile(r"^(?P<body>[^:]{2,16}):")
-_PRIOR = re.compile(r"^(?:原|前|现任|时任|现)?(?P<held>.{2,50})$")
 _REF = re.compile(r"其(?:职位|职务|岗位)|该(?:职位|职务)|这一(?:职位|职务)|上述职务|一职")
 
 
@@ -338,7 +337,6 @@ def _one(name: str) -> list[str]:
 
 
 _LEADING = re.compile(r"^(?:.{0,30}?(?:宣布|公告称?|获悉|透露|消息称|消息|官宣|决定|证实|称|表示|报道|曝)[:,]?)+")
-_TRAILING_ADVERB = re.compile(rf"(?:因[^,]{{2,14}}(?:原因|需要|调整|变动|到龄|年龄))?{_ADVERB}$")
 
 
 def _before(text: str, said: _Said) -> tuple[list[str], str]:

@@ -118,12 +118,7 @@ def founding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             who or holders,
             stage="拟" if re.search("拟|将|计划", bare) else "",
         )
-    elif (
-        spoken
-        and (holders := _holders(bare))
-        and "该公司" in sentence
-        and re.search(r"穿透|股东信息|股东方面|全资", bare)
-    ):
+    elif spoken and "该公司" in sentence and _OF_HOLDERS.search(sentence) and (holders := _holders(bare)):
         yield CapitalChange(spoken, CapitalKind.FOUNDED, investors=holders)
 
 

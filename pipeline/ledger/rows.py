@@ -67,12 +67,14 @@ def capital_rows(reports: Sequence[Report], story: str = "") -> list[CapitalRow]
     rows: list[CapitalRow] = []
     for report in reports:
         for change in capital_in_report(report):
+            if not change.company:
+                continue  # of whom it tells is a guess: another report of the story may tell of another company
             at = next((i for i, row in enumerate(rows) if _same_change(row.change, change)), None)
             if at is None:
                 rows.append(CapitalRow(change, report, story))
             else:
                 rows[at] = replace(rows[at], change=filled_capital(rows[at].change, change))
-    return [row for row in rows if row.change.company]
+    return rows
 
 
 def _by_person(changes: Sequence[PersonChange]) -> list[PersonChange]:

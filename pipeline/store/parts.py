@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
 
 from pipeline.store.reports import mark_unjudged
 from pipeline.store.session import batched
@@ -21,7 +21,7 @@ def forget_stale(connection: Connection, keys: Collection[str]) -> None:
     """
     gone: set[str] = set()
     for batch in batched(keys, 100):
-        of_page = [and_(ReportRow.key >= f"{key}{PART}", ReportRow.key < f"{key}{PART}{_LAST}") for key in batch]
+        of_page = [_behind(f"{key}{PART}", connection.dialect.name) for key in batch]
         parts = connection.execute(
             select(ReportRow.key, ReportRow.page_id, ReportRow.read_at).where(or_(*of_page))
         ).all()
@@ -34,6 +34,14 @@ def forget_stale(connection: Connection, keys: Collection[str]) -> None:
         gone |= {row.key for row in parts} - held
     if gone:
         _forget(connection, gone)
+
+
+def _behind(prefix: str, dialect: str) -> ColumnElement[bool]:
+    """Keys that begin with `prefix`: a range of the index in SQLite, whose order is that of the bytes; PostgreSQL's is
+    that of some language."""
+    if dialect == "sqlite":
+        return and_(ReportRow.key >= prefix, ReportRow.key < f"{prefix}{_LAST}")
+    return ReportRow.key.startswith(prefix, autoescape=True)
 
 
 def _forget(connection: Connection, keys: Collection[str]) -> None:
