@@ -163,7 +163,7 @@ def test_a_busy_source_is_missed_within_hours_and_not_at_night():
     assert judged(past, evening + 16 * HOUR, HOUR).kind == "too_quiet"
 
 
-times = st.lists(st.integers(0, 250 * 24 * 60), max_size=80).map(
+times = st.lists(st.integers(60, 250 * 24 * 60), max_size=80).map(
     lambda minutes: [sighting(NOW - timedelta(minutes=number)) for number in minutes]
 )
 

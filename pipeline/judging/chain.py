@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from pipeline.judging.stories import clock
 from pipeline.text import fold
-from pipeline.types import Report, Story
+from pipeline.types import SHANGHAI, Report, Story
 
 _WORDS_AROUND = re.compile(r"^(?:来源|稿源|转自|据)[:：]?|(?:客户端|微信公众号|公众号|官网|网站|微博)$|[《》\s]")
 
@@ -54,6 +53,11 @@ def first_publisher(story: Story, reports: Mapping[str, Report], names: Mapping[
     known = own or copies[0]
     url = own.url if own else ""
     return FirstPublisher(shown[origin], said[origin], url, known.published_at, known.date_only)
+
+
+def clock(report: Report) -> tuple[date, bool, datetime, str]:
+    """When it came out; a day without a time counts as that day's end, or every reprint with a bare date would lead."""
+    return (report.when.astimezone(SHANGHAI).date(), report.date_only, report.when, report.url)
 
 
 def _bare(name: str) -> str:

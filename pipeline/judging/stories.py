@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from pipeline.judging.chain import clock
 from pipeline.judging.clashes import WINDOW_DAYS
 from pipeline.judging.features import Features, features
 from pipeline.judging.pairs import LinkKind, PairLink, judge, text_kind
@@ -149,11 +150,6 @@ def _story(
         first_published_at=min((report.published_at for report in reports if report.published_at), default=None),
         first_seen_at=min(report.first_seen_at for report in reports),
     )
-
-
-def clock(report: Report) -> tuple[date, bool, datetime, str]:
-    """When it came out; a day without a time counts as that day's end, or every reprint with a bare date would lead."""
-    return (report.when.astimezone(SHANGHAI).date(), report.date_only, report.when, report.url)
 
 
 def _copies(ordered: Sequence[Report], links: Sequence[PairLink]) -> frozenset[str]:
