@@ -12,6 +12,7 @@ from pipeline.text import fold
 from pipeline.types import SHANGHAI, Report, Story
 
 _WORDS_AROUND = re.compile(r"^(?:来源|稿源|转自|据)[:：]?|(?:客户端|微信公众号|公众号|官网|网站|微博)$|[《》\s]")
+_KIND_OF_OUTLET = re.compile(r"(?<=..)(?:通讯社|[网社报])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class FirstPublisher:
 
     name: str
     named_by: int
-    """Reprints that name it as their source; 0: none names any, and it had the text first."""
+    """Reports that name it as their source; 0: none names any, and nobody had the text before it."""
     url: str
     """Its own report; "" where only reprints came."""
     at: datetime | None
@@ -29,30 +30,32 @@ class FirstPublisher:
 
 
 def first_publisher(story: Story, reports: Mapping[str, Report], names: Mapping[str, str]) -> FirstPublisher | None:
-    """Of the text that the lead and its reprints share; None where the story has no reprint.
+    """Of the text that the story's reprints have; None where there is no reprint, or nothing tells.
 
     `reports` by URL, `names`: source id -> outlet.
     """
-    copies = [reports[one.url] for one in story.members if one.role in ("lead", "reprint") and one.url in reports]
-    if len(copies) < 2:
-        return None
+    members = sorted((reports[one.url] for one in story.members if one.url in reports), key=clock)
+    copies = [reports[one.url] for one in story.members if one.role == "reprint" and one.url in reports]
     copies.sort(key=clock)
     said: Counter[str] = Counter()
     shown: dict[str, str] = {}
     for report in copies:
         origin = _bare(report.origin)
-        if origin and not _same(origin, _bare(names.get(report.source_id, ""))):
+        if origin and origin != _bare(names.get(report.source_id, "")):
             said[origin] += 1
             shown.setdefault(origin, report.origin)
     if not said:
-        first = copies[0]
+        first = members[0] if members else None
+        if not copies or first is None or first.url != story.lead_url:
+            return None
         name = names.get(first.source_id, first.source_id)
         return FirstPublisher(name, 0, first.url, first.published_at, first.date_only)
     origin = max(said, key=lambda name: said[name])
-    own = next((report for report in copies if _same(origin, _bare(names.get(report.source_id, "")))), None)
-    known = own or copies[0]
-    url = own.url if own else ""
-    return FirstPublisher(shown[origin], said[origin], url, known.published_at, known.date_only)
+    outlet = {one.url: _bare(names.get(one.source_id, "")) for one in members}
+    own = next((one for one in members if outlet[one.url] == origin), None)
+    naming = [one for one in members if _bare(one.origin) == origin and outlet[one.url] != origin]
+    known = own or naming[0]
+    return FirstPublisher(shown[origin], len(naming), own.url if own else "", known.published_at, known.date_only)
 
 
 def clock(report: Report) -> tuple[date, bool, datetime, str]:
@@ -61,9 +64,5 @@ def clock(report: Report) -> tuple[date, bool, datetime, str]:
 
 
 def _bare(name: str) -> str:
-    return _WORDS_AROUND.sub("", fold(name))
-
-
-def _same(a: str, b: str) -> bool:
-    """中国网信网 is 网信网; two names of one letter in common are not."""
-    return bool(a and b) and (a == b or (min(len(a), len(b)) > 2 and (a in b or b in a)))
+    """新华 of 新华社, of 新华网 and of 来源：新华社客户端."""
+    return _KIND_OF_OUTLET.sub("", _WORDS_AROUND.sub("", fold(name)))

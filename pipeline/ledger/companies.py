@@ -117,5 +117,5 @@ def _is_name(text: str) -> bool:
 
 def one_company(a: str, b: str) -> bool:
     """Whether two names may be one company's: one holds the other (和光智成 and 北京和光智成科技有限公司)."""
-    x, y = (re.sub(r"[\s“”「」()]|有限公司|股份|集团|科技|控股", "", name).lower() for name in (a, b))
+    x, y = (re.sub(r"[\s“”「」()]|有限公司|公司$|股份|集团|科技|控股", "", name).lower() for name in (a, b))
     return bool(x and y) and (x in y or y in x)

@@ -147,7 +147,7 @@ def filled_capital(known: CapitalChange, more: CapitalChange) -> CapitalChange:
     """`known` with what only `more` tells."""
     return replace(
         known,
-        company=known.company or more.company,
+        company=_registered(known.company, more.company),
         amount=_fuller(known.amount, more.amount),
         round=known.round or more.round,
         investors=_joined(known.investors, more.investors),
@@ -157,6 +157,11 @@ def filled_capital(known: CapitalChange, more: CapitalChange) -> CapitalChange:
         stage=known.stage,
         happened=known.happened or more.happened,
     )
+
+
+def _registered(known: str, more: str) -> str:
+    """The first name; the one in the register before a short form of it."""
+    return more if more.endswith("有限公司") and not known.endswith("有限公司") else known or more
 
 
 def _fuller(known: Amount | None, more: Amount | None) -> Amount | None:
