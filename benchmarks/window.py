@@ -185,8 +185,8 @@ def lookups(engine: Engine) -> tuple[list[float], list[float], list[int]]:
             copies.append((time.perf_counter() - began) * 1000)
             began = time.perf_counter()
             asked = asked_for(known.features)
-            holders = term_store.holders(connection, asked, when - AROUND, when + AROUND)
-            numbers = proposed(known.id, asked, holders, ())
+            holders = term_store.holders(connection, asked.keys(), when - AROUND, when + AROUND)
+            numbers = proposed({known.id: asked}, holders, ())[known.id]
             stories.append((time.perf_counter() - began) * 1000)
             found.append(len(numbers))
     return copies, stories, found

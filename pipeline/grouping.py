@@ -8,7 +8,7 @@ two reports alone.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import cast
@@ -154,7 +154,7 @@ def _met(
     starts_at = min(known.features.when for known in some) - around
     ends_at = max(known.features.when for known in some) + around
     holders = term_store.holders(connection, {term for known in some for term in asked[known.id]}, starts_at, ends_at)
-    meetings = {known.id: proposed(known.id, asked[known.id], holders, fresh) for known in some}
+    meetings = proposed({known.id: asked[known.id] for known in some}, holders, fresh)
     met = {number for numbers in meetings.values() for number in numbers}
     at_hand = _at_hand(connection, met, fresh, window, starts_at, ends_at)
     for known in some:
@@ -165,14 +165,26 @@ def _met(
 
 
 def proposed(
-    number: int, asked: Mapping[int, int], holders: Mapping[int, Sequence[tuple[int, int]]], fresh: Collection[int]
-) -> list[int]:
-    """Numbers of the reports to compare with, each pair of two new ones once."""
-    shared: dict[int, int] = defaultdict(int)
-    for term, value in asked.items():
-        for holder, weight in holders.get(term, ()):
-            shared[holder] += part_of(value, weight)
-    return sorted(one for one, value in shared.items() if value >= ENOUGH and (one not in fresh or number < one))
+    asked: Mapping[int, Mapping[int, int]], holders: Iterable[tuple[int, int, int]], fresh: Collection[int]
+) -> dict[int, list[int]]:
+    """Number of each report that asks -> numbers of those to compare it with, each pair of two new ones once.
+
+    `holders`: (term, number, weight).
+    """
+    askers: dict[int, list[tuple[dict[int, int], int]]] = defaultdict(list)
+    shared: dict[int, dict[int, int]] = {}
+    for number, terms in asked.items():
+        mine: dict[int, int] = defaultdict(int)
+        shared[number] = mine
+        for term, value in terms.items():
+            askers[term].append((mine, value))
+    for term, holder, weight in holders:
+        for mine, value in askers[term]:
+            mine[holder] += part_of(value, weight)
+    return {
+        number: sorted(one for one, value in mine.items() if value >= ENOUGH and (one not in fresh or number < one))
+        for number, mine in shared.items()
+    }
 
 
 def _at_hand(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import string
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _MARKERS = {("f", "rss"), ("from", "rss"), ("ref", "rss"), ("share", "1")}
@@ -92,6 +93,7 @@ def canonical_url(url: str, base: str = "") -> str:
     return result if len(result) <= URL_LENGTH_MAX else ""
 
 
+@lru_cache(maxsize=8192)  # a report is asked for by its key a dozen times while it is judged
 def url_key(url: str) -> str:
     """What two addresses of one page share: no scheme, no www. or m., no index file, no trailing slash.
 

@@ -17,14 +17,14 @@ def test_a_term_is_found_in_the_days_around_and_not_in_another_month(engine):
     with engine.begin() as connection:
         store.put(connection, [(1, NOON, {7: 9, 8: 1}), (2, NOON + 3 * DAY, {8: 5}), (3, NOON + 40 * DAY, {8: 5})])
         found = store.holders(connection, {7, 8, 9}, NOON - 4 * DAY, NOON + 4 * DAY)
-    assert {term: sorted(numbers) for term, numbers in found.items()} == {7: [(1, 9)], 8: [(1, 1), (2, 5)]}
+    assert sorted(found) == [(7, 1, 9), (8, 1, 1), (8, 2, 5)]
 
 
 def test_what_is_put_twice_is_there_once(engine):
     with engine.begin() as connection:
         for weight in (3, 9):
             store.put(connection, [(1, NOON, {7: weight})])
-        assert store.holders(connection, {7}, NOON, NOON) == {7: [(1, 9)]}
+        assert store.holders(connection, {7}, NOON, NOON) == [(7, 1, 9)]
         store.forget_all(connection)
         assert not store.holders(connection, {7}, NOON, NOON)
 
@@ -50,4 +50,4 @@ def test_none_of_the_days_asked_for_is_missed(engine, reports, first, length):
         found = store.holders(connection, wanted, NOON + first * DAY, NOON + (first + length) * DAY)
     for number, (day, terms) in reports.items():
         if first <= day <= first + length:
-            assert all((number, 5) in found[term] for term in terms)
+            assert all((term, number, 5) in found for term in terms)
