@@ -123,6 +123,13 @@ def test_english_and_chinese_reports_meet_in_names_and_figures() -> None:
     assert "galewing" in found.why
 
 
+def test_the_name_of_a_column_is_nothing_in_common() -> None:
+    titles = ("云海首发 | 拾光影业完成1.6亿元B轮融资", "前大厂团队做虚拟制片，再获数千万元融资 | 云海首发")
+    bare = (titles[0].removeprefix("云海首发 | "), titles[1].removesuffix(" | 云海首发"))
+    said = [features(report(f"c{number}", title, hours=number)) for number, title in enumerate((*titles, *bare))]
+    assert [one.title_words for one in said[:2]] == [one.title_words for one in said[2:]]
+
+
 def test_reports_further_apart_than_four_days_are_not_linked() -> None:
     late = report("late", REWRITTEN.title, REWRITTEN.text, hours=24 * 5, source="thepaper")
     assert links(NOTICE, late) == []

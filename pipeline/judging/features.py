@@ -136,6 +136,8 @@ _DISCLAIMER = re.compile(r"市场有风险.*责任自负。?|免责声明.*$|hn 
 """Said under every text of some feeds, so that it joins what has nothing in common."""
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _SERIES_HEAD = re.compile(r"^【[^】]{2,40}】(?=.{8})")
+_COLUMN = r"[^|｜丨]{0,8}(?:首发|独家|快讯|专访|深度)"
+_COLUMN_MARK = re.compile(rf"^{_COLUMN}\s*[|｜丨]\s*(?=.{{8}})|(?<=.{{8}})\s*[|｜丨]\s*{_COLUMN}$")
 _ROUNDUP = re.compile(
     r"早报|晚报|晨报|午报|日报[|丨:]|周报|8点1氪|联播快讯|快讯联播|[;；].{4,}[;；]|^\[\w*news\]|^the download|"
     r"newsletter|weekly|digest|roundup"
@@ -227,8 +229,8 @@ def _dates(folded: str, when: datetime) -> Iterator[tuple[int, int]]:
 
 
 def _title(folded: str) -> str:
-    """The title without the name of its series: 【…】."""
-    return _SERIES_HEAD.sub("", folded)
+    """The title without the name of its series, 【…】, and of its column, 36氪首发 |, which others there bear too."""
+    return _COLUMN_MARK.sub("", _SERIES_HEAD.sub("", folded))
 
 
 def _session(title: str) -> str:
