@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import random
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -54,12 +55,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=1_000_000, help="in the store (1,000,000)")
     parser.add_argument("--window", type=int, default=100_000, help="of them in the eight days around (100,000)")
+    parser.add_argument(
+        "--filled", type=Path, help="keep the years before in this file, and take them from it next time"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "store.db"
+        before = options.filled or Path(folder) / "before.db"
+        if not before.exists():
+            fill(before, Invented(random.Random(1)), options.reports - options.window)
+        shutil.copyfile(before, place)
         engine = open_store(f"sqlite:///{place}")
-        invented = Invented(random.Random(1))
-        fill(engine, invented, options.reports - options.window)
+        invented = Invented(random.Random(2))
         print(f"{'judged':>8}{'a second':>10}{'memory':>9}{'store':>9}", flush=True)
         rates = list(grow(engine, invented, options.window, place))
         copies, stories, compared = lookups(engine)
@@ -137,8 +144,10 @@ class Invented:
 # --- the store --------------------------------------------------------------------------------------------------------
 
 
-def fill(engine: Engine, invented: Invented, number: int) -> None:
-    """The years before."""
+def fill(place: Path, invented: Invented, number: int) -> None:
+    """The years before; the file appears when it is whole."""
+    half = place.with_suffix(".part")
+    engine = open_store(f"sqlite:///{half}")
     until = NOW - timedelta(days=2 * DAYS)
     reports = invented.reports(number, until - timedelta(days=BEFORE_DAYS), until)
     before = 0
@@ -151,6 +160,8 @@ def fill(engine: Engine, invented: Invented, number: int) -> None:
         before += len(some)
         print(f"\rfilled {before:,} of {number:,}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
+    engine.dispose()  # the last connection writes its log back into the file
+    half.rename(place)
 
 
 def grow(engine: Engine, invented: Invented, number: int, place: Path) -> Iterator[float]:

@@ -137,7 +137,7 @@ def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:
 
     `days`: key -> first moment of the day. What changes waits to be judged.
     """
-    dated = set(connection.scalars(select(ReportRow.key).where(ReportRow.dated_at.is_not(None)).distinct()))
+    dated = set(connection.scalars(select(ReportRow.key).where(ReportRow.dated_at.is_not(None))))
     for keys in batched(dated - days.keys(), 500):
         own = func.coalesce(ReportRow.published_at, ReportRow.first_seen_at)
         freed = update(ReportRow).where(ReportRow.key.in_(keys))
