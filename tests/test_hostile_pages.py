@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 import json
-import plistlib
-import re
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hostile import LONG, SELECTING, SOURCE, TEXT, TITLE, URL, article, html, outcome_of, page_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.reading import limits
 from pipeline.reading.body import ATTACHMENTS_MAX
 from pipeline.reading.report import extract, linked, read
-from pipeline.sources import JsonSpec, SelectSpec, Source
-from pipeline.types import Page, Reason, Rejection, Report
-
-READ_AT = datetime(2024, 2, 20, 4, 0, tzinfo=UTC)
-URL = "https://www.example.cn/news/1.html"
-TITLE = "某市发布年度公告"
-LONG = "某市网络视听主管部门近日召开会议，研究部署年度重点工作，六家单位作了发言。"
-SOURCE = Source(id="any", name="某部门", owner="portal", start_urls=("https://www.example.cn/",), spider="feed")
-SELECTING = SOURCE.model_copy(
-    update={"select": (SelectSpec(title="h1", body="#zoom", date=".date", source=".source", author=".author"),)}
-)
-JSON = SOURCE.model_copy(update={"json_page": JsonSpec(title="title", body="body", date="date")})
-
-TEXT = "".join(f"<p>{LONG}这是今年的第{number}次。</p>" for number in range(1, 7))
+from pipeline.sources import Source
+from pipeline.types import Reason, Rejection, Report
 
 FULL = 7_990_000
 """Bytes of the largest pages that are read."""
@@ -43,20 +28,6 @@ SECONDS_MAX = 20.0
 """Processor time for one page on a slow and busy machine; the worst of these takes three."""
 MEMORY_MAX = 600_000_000
 """Bytes of address space beyond those of a process that has read one page."""
-
-
-def page_of(body: bytes, content_type: str = "text/html; charset=utf-8") -> Page:
-    return Page(URL, "any", READ_AT, 200, (("Content-Type", content_type),), body)
-
-
-def html(body: str = "", head: str = "") -> bytes:
-    title = f"<title>{TITLE}</title>" if "<title" not in head else ""
-    return f"<html><head>{title}{head}</head><body><h1>{TITLE}</h1>{body}</body></html>".encode()
-
-
-def article(head: str = "", more: str = "") -> bytes:
-    """A page with a text, and what else is put into it."""
-    return html(f"<div class=date>2024-02-19 15:04</div><div id=zoom>{TEXT}</div>{more}", head)
 
 
 def many(unit: str, size: int = FULL) -> str:
@@ -193,26 +164,6 @@ PAGES: dict[str, Callable[[], bytes]] = {
 }
 
 
-def outcome_of(body: bytes, source: Source = SOURCE, content_type: str = "text/html; charset=utf-8") -> str:
-    """The reason of a rejection, "report" where the page gives one."""
-    outcome = read(page_of(body, content_type), source)
-    assert isinstance(outcome, Report | Rejection)
-    if isinstance(outcome, Report):
-        assert len(outcome.title) <= limits.TITLE_LENGTH_MAX
-        assert len(outcome.text) <= limits.TEXT_LENGTH_MAX
-        stored = (
-            outcome.title,
-            outcome.text,
-            outcome.origin,
-            outcome.author,
-            *(one.name for one in outcome.attachments),
-        )
-        assert not re.search(r"[\x00\ufffd\ud800-\udfff]", "".join(stored))
-        return "report"
-    assert outcome.detail
-    return outcome.reason
-
-
 EVERY_DAY = (
     "full of p",
     "limit of text",
@@ -337,87 +288,6 @@ def test_entities_of_the_page_are_not_expanded_and_nothing_is_fetched() -> None:
         assert LONG in text
         assert len(text) < 2 * len(TEXT)
         assert "root:" not in text
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "[" * 100_000,
-        '{"a":' * 100_000,
-        '{"title":"' + "某" * 100_000 + '"',
-        '{"title":' + "9" * 5_000 + ',"body":"<p>x</p>"}',
-        '{"title":"\\ud800","body":"\\udfff"}',
-        '{"title":["a"],"body":{"b":1},"date":true}',
-        "null",
-        "\ufeff1e999",
-        '{"title":"甲","body":"' + "<p>" * 300_000 + '"}',
-    ],
-)
-def test_json_beyond_reason_is_rejected(body: str) -> None:
-    assert outcome_of(body.encode("utf-8", "surrogatepass"), JSON, "application/json") in list(Reason)
-
-
-@pytest.mark.parametrize(
-    "date",
-    ["1" + "0" * 30, "99999", '"99999-12-31"', "-1", "9999999999999", '"0000-00-00"', "1e400", "[1]", '"9999年9月9日"'],
-)
-def test_json_with_a_date_of_no_calendar_is_a_report_without_date(date: str) -> None:
-    body = f'{{"title":"{TITLE}","body":"<p>{LONG}</p>","date":{date}}}'
-    outcome = read(page_of(body.encode(), "application/json"), JSON)
-    assert isinstance(outcome, Report)
-    assert outcome.published_at is None
-
-
-def test_json_with_characters_no_store_takes_is_a_report_without_them() -> None:
-    body = f'{{"title":"\\ud800{TITLE}\\u0000","body":"<p>\\u0000{LONG}</p>","date":1708300000}}'
-    outcome = read(page_of(body.encode(), "application/json"), JSON)
-    assert isinstance(outcome, Report)
-    assert (outcome.title, outcome.text) == (TITLE, LONG)
-
-
-@pytest.mark.parametrize("source", [SELECTING, JSON], ids=["html", "json"])
-def test_text_with_a_character_that_could_not_be_decoded_is_rejected(source: Source) -> None:
-    text = f"{LONG}第一次会议。" * 60
-    whole = html(f"<div id=zoom><p>{text}</p></div>")
-    if source is JSON:
-        whole = json.dumps({"title": TITLE, "body": text}, ensure_ascii=False).encode()
-    broken = whole.replace("第一次".encode(), b"\xff", 1)
-    assert outcome_of(whole, source) == "report"
-    assert outcome_of(broken, source) == Reason.UNDECODABLE
-
-
-def test_outlet_with_a_character_that_could_not_be_decoded_is_not_named() -> None:
-    more = f"<div id=zoom>{TEXT * 20}</div>"
-    body = html(f"<div class=source>来源：某某报</div><div class=author>张三</div>{more}")
-    outcome = read(page_of(body.replace("某某报".encode(), b"\xff\xff")), SELECTING)
-    assert isinstance(outcome, Report)
-    assert LONG in outcome.text
-    assert "\ufffd" not in outcome.origin + outcome.author
-    assert outcome.author == "张三"
-
-
-@pytest.mark.parametrize("boundary", ["x", '"x"', "y", "", '""', "x; boundary=y", "'", '"x', "x" * 100_000, "\udcff"])
-@pytest.mark.parametrize("closed", [True, False])
-def test_mhtml_with_any_boundary_is_a_report_or_a_rejection(boundary: str, closed: bool) -> None:
-    head = f"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary={boundary}\r\n\r\n"
-    part = b"--x\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + article()
-    body = head.encode("utf-8", "surrogateescape") + part + (b"\r\n--x--" if closed else b"")
-    assert outcome_of(body, SELECTING, "multipart/related") in ("report", *Reason)
-
-
-def test_web_archive_of_another_browser_is_rejected() -> None:
-    archive = plistlib.dumps({"WebMainResource": {"WebResourceData": article()}}, fmt=plistlib.FMT_BINARY)
-    assert outcome_of(archive, SELECTING, "application/x-webarchive") in list(Reason)
-
-
-def test_lone_surrogates_in_text_given_as_text_are_no_fault() -> None:
-    assert LONG in extract(article().decode().replace(TITLE, f"{TITLE}\ud800"), URL)["text"]
-
-
-@pytest.mark.parametrize("length", ["0", "-1", "99999999999", "x"])
-def test_wrong_length_in_a_header_is_no_fault(length: str) -> None:
-    page = replace(page_of(article()), headers=(("Content-Length", length), ("Content-Type", "text/html")))
-    assert isinstance(read(page, SELECTING), Report)
 
 
 markup = st.lists(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pipeline.changes import LEAVING, PersonChange, PersonKind
 from pipeline.ledger.names import body_of, name_at_end, people_in, person_in, post_of
 from pipeline.ledger.sentences import day_in, half_width, sentences
+from pipeline.ledger.slots import GIVE, Said, bare_name, held_by, speaking_body, who_before, without_adverbs
 
 _ASIDE = re.compile(r"\((?!深圳|北京|上海|广州|杭州|香港|中国|集团)[^()]{0,40}\)")
 _ONCE = re.compile(r"曾(?:任|担任|在)[^,]{2,40}?的 ?(?=[A-Z])")
@@ -30,13 +31,12 @@ _INTENDED = re.compile(r"^(?:现)?拟|拟(?:任|提名|聘|担任|进一步|选|
 _NAME = r"(?:[A-Z][A-Za-z.'’ -]{1,40}|[\u4e00-\u9fff·]{2,20})"
 _LIST = r"[^,。;:]{2,80}?"
 _POST = r"[^,。;:]{2,80}"
-_GIVE = r"(?:任命|聘任|聘请|委任|委派|续聘|选举|补选|增补|推选|推举|指定|提拔|提名|选聘|擢升|晋升|调任)"
 _ADVERB = (
     r"(?:(?:已于|已经|已|将于|将|拟|正式|近日|日前|近期|今日|今天|昨日|即将|现|获|获得|被|正|宣布|确认|证实|透露|表示|同日|目前|现已|有望|"
     r"此次|于近日|于近期|于日前|从|自|起|不久后|随后|接受|个人|因个人原因|因工作变动|因工作调整|因工作原因|因年龄原因|因身体原因|因到龄退休|"
     r"因退休|主动|提出|申请|请求|向董事会|提交|本人|也|还|都|会|后|均|(?:已|将)?于?(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:起|正式)?)){0,8}"
 )
-_GIVEN = re.compile(rf"{_GIVE}(?:了|公司)?(?P<who>{_LIST})(?:为|担任|出任|任)(?P<post>{_POST})")
+_GIVEN = re.compile(rf"{GIVE}(?:了|公司)?(?P<who>{_LIST})(?:为|担任|出任|任)(?P<post>{_POST})")
 _GIVEN_NEXT = re.compile(rf"^(?P<who>{_NAME}(?:[、和]{_NAME}){{0,8}})(?:为|任)(?P<post>{_POST})")
 _GIVEN_FRONT = re.compile(
     rf"^(?:同意|决定)?(?P<who>{_LIST})(?:同志|先生|女士)?{_ADVERB}(?:任命|聘任|聘|推选|选举|提拔|晋升|委任|提名)为(?P<post>{_POST})"
@@ -65,35 +65,16 @@ _SPEAKER = re.compile(
     r"^(?:(?:\d{1,2}月\d{1,2}日|近日|日前|今日|昨日|据悉|据[^,]{2,12}(?:消息|报道)|36氪获悉),?)?(?P<body>[^,。;:]{2,30}?)(?:于?(?:今日|近日|日前|昨日|今天|\d{1,2}月\d{1,2}日)|正式|发布|对外|官方|董事会|内部|发文|再次|"
     r"已|将|的?公告)*(?:宣布|公告|任命|聘任|官宣|披露|确认|通报|表示|称|迎来|换帅|决定|消息|同意|选举|审议|收到|人事)"
 )
-_NO_BODY = re.compile(
-    r"国务院$|中央$|党中央|省委$|市委$|人民政府$|常委会|人大|会议|记者|消息|知情|报道|新闻|日报|晚报|财联社|新华社|人民网|界面|36氪|硬氪|媒体|官网|公告|业内|内部|董事会|他|她|我|组织部|"
-    r"主席|总理|总统|人士|网友|市场|^(?:根据|按照|依据|依照)|关于|任免"
-)
 _TITLE_HEAD = re.compile(r"^(?P<body>[^:]{2,16}):")
 _REF = re.compile(r"其(?:职位|职务|岗位)|该(?:职位|职务)|这一(?:职位|职务)|上述职务|一职")
 
 
-@dataclass(slots=True)
-class _Said:
-    """What the sentences so far tell, for those that lean on them."""
-
-    body: str = ""
-    """Who speaks: the company or office whose posts are meant where none is named."""
-    people: tuple[str, ...] = ()
-    held: str = ""
-    """What stood before the name: 云帆视频总裁."""
-    verb: str = ""
-    """任 or 免 while a list goes on without its verb."""
-    left: tuple[str, str, str] = ("", "", "")
-    """(person, body, post) of who went last."""
-
-
 def people_of(title: str, text: str, published: date | None) -> list[PersonChange]:
     """Every change of a person that title and text tell, in their order; one person may have several."""
-    said = _Said()
+    said = Said()
     head = half_width(title).replace("\n", " ")
     if match := _TITLE_HEAD.match(head):
-        said.body = _speaker(match["body"])
+        said.body = speaking_body(match["body"])
     found: list[PersonChange] = []
     # The text before the title: it says the same in full, and what it tells first is what a row keeps.
     told = re.sub(r"(任命|免去|聘任|决定):", r"\1", half_width(text))
@@ -104,22 +85,22 @@ def people_of(title: str, text: str, published: date | None) -> list[PersonChang
     return found
 
 
-def _sentence(sentence: str, said: _Said) -> Iterator[PersonChange]:
+def _sentence(sentence: str, said: Said) -> Iterator[PersonChange]:
     said.verb = ""
     said.people = ()
     if match := _TITLE_HEAD.match(sentence) or _SPEAKER.match(sentence):
-        said.body = _speaker(match["body"]) or said.body
+        said.body = speaking_body(match["body"]) or said.body
     for clause in _CLAUSE.split(sentence):
         if clause and (clause := clause.strip(" 、")):
             yield from _clause(clause, said)
 
 
-def _clause(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _clause(clause: str, said: Said) -> Iterator[PersonChange]:
     if _PAST.search(clause) or _DENIED.search(clause):
         return
     found = list(_first(clause, said))
     if replaced := _REPLACES.search(clause):
-        whom = person_in(_bare(replaced["whom"])) or name_at_end(replaced["whom"])
+        whom = person_in(bare_name(replaced["whom"])) or name_at_end(replaced["whom"])
         found = [replace(one, replaces=whom) if whom and whom != one.person else one for one in found]
         if not found and len(said.people) == 1 and whom and whom != said.people[0]:
             found = [PersonChange(said.people[0], PersonKind.APPOINTED, replaces=whom)]
@@ -132,7 +113,7 @@ def _clause(clause: str, said: _Said) -> Iterator[PersonChange]:
         _remember(clause, said)
 
 
-def _first(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _first(clause: str, said: Said) -> Iterator[PersonChange]:
     """The facts of the first rule that finds any."""
     for rule in (_given, _removed, _no_longer, _succeeded, _fills, _relieved, _took, _left, _joined):
         if found := list(rule(clause, said)):
@@ -140,7 +121,7 @@ def _first(clause: str, said: _Said) -> Iterator[PersonChange]:
             return
 
 
-def _given(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _given(clause: str, said: Said) -> Iterator[PersonChange]:
     """任命张三为某部副部长; 张三为…, 李四为…: the verb once for a list; 张三被任命为…."""
     match = _GIVEN.search(clause) or _GIVEN_FRONT.match(clause)
     if match is None and said.verb == "任":
@@ -160,21 +141,21 @@ def _given(clause: str, said: _Said) -> Iterator[PersonChange]:
     elif re.search(r"选举|补选|推选|推举", clause):
         kind = PersonKind.ELECTED
     for person in people:
-        held = _held(match["who"], person, said) if len(people) == 1 else ("", "")
+        held = held_by(match["who"], person, said) if len(people) == 1 else ("", "")
         yield PersonChange(person, kind, post, held[1], body or said.body or held[0])
 
 
-def _took(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _took(clause: str, said: Said) -> Iterator[PersonChange]:
     """张三出任某公司总裁; , 担任首席营收官: of whom the clause before told."""
     for match in _TOOK.finditer(clause):
         before, after = clause[: match.start()], clause[match.end() : match.end() + 80]
         after = re.split(r"(?:,|;|接替|,?以接替|取代)", after)[0]
-        people, prefix = _before(before, said)
+        people, prefix = who_before(before, said)
         body, post = post_of(after)
         if not people or not post:
             continue
         kind = _TOOK_KINDS.get(match[0][:2], PersonKind.APPOINTED)
-        held = _held(prefix, people[0], said) if len(people) == 1 else ("", "")
+        held = held_by(prefix, people[0], said) if len(people) == 1 else ("", "")
         said.verb = "任"
         yield from (
             PersonChange(person, _kind(clause, kind), post, held[1], body or said.body or held[0]) for person in people
@@ -193,7 +174,7 @@ _TOOK_KINDS = {
 }
 
 
-def _removed(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _removed(clause: str, said: Said) -> Iterator[PersonChange]:
     """免去李四的某部副部长职务; 免去其副主任职务; in a list 王五的…职务."""
     match = _REMOVED.search(clause)
     if match is None and said.verb == "免":
@@ -205,7 +186,7 @@ def _removed(clause: str, said: _Said) -> Iterator[PersonChange]:
         who, _, what = re.sub(r"^(?:免去|免除|解除|撤销|罢免|解聘)", "", rest).partition("的")
     else:
         who, what = match["who"], match["post"]
-    people = list(said.people) if re.match(r"其|他|她", who) else people_in(_bare(who))
+    people = list(said.people) if re.match(r"其|他|她", who) else people_in(bare_name(who))
     if (re.match(r"其.", who) and "的" not in rest) or (re.match(r"其", who) and len(who) > 1):
         what = who[1:] + what
     if not people:
@@ -215,39 +196,39 @@ def _removed(clause: str, said: _Said) -> Iterator[PersonChange]:
     yield from (PersonChange(one, PersonKind.REMOVED, "", post, body or (said.body if post else "")) for one in people)
 
 
-def _no_longer(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _no_longer(clause: str, said: Said) -> Iterator[PersonChange]:
     match = _NO_LONGER.match(clause)
     if match is None:
         return
-    people, _ = _before(match["who"], said)
+    people, _ = who_before(match["who"], said)
     body, post = post_of(match["post"])
     if people and post:
         yield from (PersonChange(one, PersonKind.REMOVED, "", post, body or said.body) for one in people)
 
 
-def _relieved(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _relieved(clause: str, said: Said) -> Iterator[PersonChange]:
     """张三被免去副总裁职务; 张三被免职."""
     match = _RELIEVED.match(clause)
     if match is None or "被" not in clause[: match.start("post")]:
         return
-    people, prefix = _before(re.sub(r"被?(?:免去|免除|免职|解聘|罢免)$", "", match["who"]), said)
+    people, prefix = who_before(re.sub(r"被?(?:免去|免除|免职|解聘|罢免)$", "", match["who"]), said)
     body, post = post_of(match["post"])
     if not people:
         return
-    held = _held(prefix, people[0], said)
+    held = held_by(prefix, people[0], said)
     yield PersonChange(people[0], PersonKind.REMOVED, "", post or held[1], body or held[0] or said.body)
 
 
-def _succeeded(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _succeeded(clause: str, said: Said) -> Iterator[PersonChange]:
     """其职位由王五接任; 由赵六出任总经理."""
     match = _SUCCEEDED.search(clause)
     if match is None:
         return
-    person = person_in(_bare(match["who"])) or name_at_end(match["who"])
+    person = person_in(bare_name(match["who"])) or name_at_end(match["who"])
     body, post = post_of(match["post"])
     if not person or (not post and match["verb"] in ("出任", "担任", "兼任", "任", "代理")):
         return
-    held = _held(match["who"], person, said)
+    held = held_by(match["who"], person, said)
     gone, old_body, old_post = said.left
     if not post and gone and person != gone:
         body, post = body or old_body, old_post
@@ -257,16 +238,16 @@ def _succeeded(clause: str, said: _Said) -> Iterator[PersonChange]:
     yield PersonChange(person, _kind(clause, PersonKind.APPOINTED), post, held[1], body or said.body, replaces)
 
 
-def _fills(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _fills(clause: str, said: Said) -> Iterator[PersonChange]:
     """任命李四接替这一职位; 张三将接替李四担任首席执行官."""
     match = _FILLS.match(clause)
     if match is None:
         return
-    person = name_at_end(_bare(re.sub(rf"^.{{0,20}}{_GIVE}", "", match["who"])))
+    person = name_at_end(bare_name(re.sub(rf"^.{{0,20}}{GIVE}", "", match["who"])))
     if not person:
         return
     whom = re.split(r"担任|出任|成为|任", match["whom"])
-    gone = person_in(_bare(whom[0])) or name_at_end(whom[0])
+    gone = person_in(bare_name(whom[0])) or name_at_end(whom[0])
     body, post = post_of(whom[1]) if len(whom) > 1 else ("", "")
     if not gone and _REF.search(clause):
         gone = said.left[0]
@@ -274,11 +255,11 @@ def _fills(clause: str, said: _Said) -> Iterator[PersonChange]:
         return
     if gone == said.left[0]:
         body, post = body or said.left[1], post or said.left[2]
-    held = _held(match["who"], person, said)
+    held = held_by(match["who"], person, said)
     yield PersonChange(person, _kind(clause, PersonKind.APPOINTED), post, held[1], body or said.body, gone)
 
 
-def _left(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _left(clause: str, said: Said) -> Iterator[PersonChange]:
     """云帆视频总裁林川离职; 因个人原因辞去公司董事职务; 递交辞职报告."""
     match = _RESIGNED.search(clause) or _RETIRED.search(clause)
     if match is None or re.search(
@@ -286,7 +267,7 @@ def _left(clause: str, said: _Said) -> Iterator[PersonChange]:
     ):
         return
     kind = PersonKind.RETIRED if "退休" in match[0] else PersonKind.RESIGNED
-    people, prefix = _before(clause[: match.start()], said)
+    people, prefix = who_before(clause[: match.start()], said)
     after = clause[match.end() : match.end() + 60]
     if not people and (
         of := re.search(r"收到(?:了)?(?P<who>[^,。;:]{2,60}?)(?:先生|女士)?(?:递交|提交|的(?:书面)?辞)", clause)
@@ -296,7 +277,7 @@ def _left(clause: str, said: _Said) -> Iterator[PersonChange]:
     if len(people) != 1:
         return
     body, post = post_of(re.sub(r"^(?:其|所担任的|担任的|了|在)", "", after))
-    held = _held(prefix, people[0], said)
+    held = held_by(prefix, people[0], said)
     if match[0] == "离开" and not post:
         body = body_of(re.sub(r"^(?:了)", "", after)) or body
         if not body and not held[1]:
@@ -308,12 +289,12 @@ def _left(clause: str, said: _Said) -> Iterator[PersonChange]:
     yield PersonChange(people[0], kind, "", post or held[1], body or held[0] or said.body)
 
 
-def _joined(clause: str, said: _Said) -> Iterator[PersonChange]:
+def _joined(clause: str, said: Said) -> Iterator[PersonChange]:
     """原字节跳动某负责人孔涛加盟小米."""
     match = _JOINED.search(clause)
     if match is None:
         return
-    people, prefix = _before(clause[: match.start()], said)
+    people, prefix = who_before(clause[: match.start()], said)
     after = clause[match.end() : match.end() + 60]
     if len(people) != 1 or re.search(r"仅|已有|[\d一二两三四五六七八九十](?:个月|年)", after):
         return
@@ -323,7 +304,7 @@ def _joined(clause: str, said: _Said) -> Iterator[PersonChange]:
     joined = body_of(re.sub(r"(?:公司|团队)?(?:工作|就职|供职)?$", "", head) if len(head) > 6 else head)
     if not joined:
         return
-    held = _held(prefix, people[0], said)
+    held = held_by(prefix, people[0], said)
     kind = PersonKind.MOVED if match[0].startswith("转岗") else PersonKind.JOINED
     yield PersonChange(people[0], kind, post, "".join(held), joined or body)
 
@@ -336,70 +317,8 @@ def _one(name: str) -> list[str]:
     return [name] if name else []
 
 
-_LEADING = re.compile(r"^(?:.{0,30}?(?:宣布|公告称?|获悉|透露|消息称|消息|官宣|决定|证实|称|表示|报道|曝)[:,]?)+")
-
-
-def _before(text: str, said: _Said) -> tuple[list[str], str]:
-    """(who is meant by what stands before a verb, all that stands before the last name); the people of the clause
-    before where nothing but adverbs stands there."""
-    bare = _without_adverbs(text)
-    if not bare or bare in ("其", "他", "她", "并", "后者", "该高管"):
-        return list(said.people), said.held
-    name = name_at_end(bare)
-    if name:
-        listed = people_in(_after_said(bare))
-        return (listed if len(listed) > 1 else [name]), bare
-    return [], bare
-
-
-def _without_adverbs(text: str) -> str:
-    """`text` without adverbs at its end, cut off at most eight times."""
-    bare = text.strip()[-120:]
-    for _ in range(8):
-        cut = _ONE_ADVERB.sub("", bare).rstrip(" ,")
-        if cut == bare:
-            break
-        bare = cut
-    return bare
-
-
-_ONE_ADVERB = re.compile(
-    r"(?:已于|已经|已|将于|将在未来[^,]{1,4}|将|拟|正式|近日|日前|近期|今日|今天|昨日|即将|现|获|被|宣布|确认|证实|透露|同日|目前|现已|此次|于近日|于近期|于日前|起|随后|"
-    r"因[^,]{2,14}(?:原因|需要|调整|变动|到龄|年龄)|主动|提出|申请|请求|向董事会|向公司|董事会|提交|递交|也|还|都|会|后|均|并|同志|先生|女士|在近期|未来几周内|在未来几周内|任职时间不足一年|"
-    r"(?:入职|任职|上任|加入)(?:时间)?(?:不到|不足|未满|仅)[^,]{1,4}(?:年|月|天)|在[^,]{1,24}(?:后|之际|前夕|期间)|突然|火速|于?(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:起|正式)?|于?20\d\d年[春夏秋冬]天?(?:就已)?|就已|的?书面|年底)$"
-)
-
-
-def _after_said(text: str) -> str:
-    return _LEADING.sub("", text)
-
-
-def _bare(who: str) -> str:
-    return re.sub(r"(?:同志|先生|女士|本人|等人?)$", "", who.strip())
-
-
-def _held(prefix: str, person: str, said: _Said) -> tuple[str, str]:
-    """(body, post) that stand before a name: 原云帆视频副总裁周禾."""
-    at = prefix.rfind(person)
-    said_before = _LEADING.sub("", prefix[:at] if at >= 0 else "").strip(" ,、:")
-    said_before = re.sub(rf"^.{{0,30}}{_GIVE}", "", said_before)
-    said_before = re.sub(
-        r"^(?:(?:董事会|公司)?(?:于近日|近日|日前)?收到(?:了)?|同意|公司)?(?:原|前|现任|时任|消息称)?", "", said_before
-    )
-    body, post = post_of(said_before)
-    if not post and (rank := re.fullmatch(r"(.{2,30}?)(?:前|原)?(?:高管|管理人士|管理层|员工|老将|元老)", said_before)):
-        body = body_of(rank[1])
-    body = re.sub(r"(?<=[A-Za-z])(?:前|原)|(?:前|原)$", "", body)
-    return _speaker(body) if body else "", post
-
-
-def _speaker(said: str) -> str:
-    body = body_of(re.sub(r"\(.*", "", _LEADING.sub("", said)))
-    return "" if _NO_BODY.search(body) or person_in(body) else body
-
-
-def _remember(clause: str, said: _Said) -> None:
+def _remember(clause: str, said: Said) -> None:
     """Nothing happened in this clause, but it may name whom the next one means: 经董事会研究, 副总裁林川先生."""
-    bare = _without_adverbs(clause)
+    bare = without_adverbs(clause)
     if (name := name_at_end(bare)) and len(clause) <= 60:
         said.people, said.held = (name,), bare
