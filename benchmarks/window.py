@@ -30,9 +30,9 @@ from statistics import mean, quantiles
 from sqlalchemy import Connection, Engine
 
 from benchmarks.floors import check
-from pipeline.grouping import AROUND, Known, Window, judge, proposed
+from pipeline.grouping import AROUND, Known, Window, judge
 from pipeline.judging import tables
-from pipeline.judging.terms import asked_for, copies_of
+from pipeline.judging.terms import asked_for, copies_of, proposed
 from pipeline.store import reports as report_store
 from pipeline.store import terms as term_store
 from pipeline.store.session import batched, open_store

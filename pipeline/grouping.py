@@ -7,8 +7,8 @@ two reports alone.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import cast
@@ -23,7 +23,7 @@ from pipeline.judging.pairs import FOLLOW_DAYS
 from pipeline.judging.pairs import judge as judge_pair
 from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
-from pipeline.judging.terms import ENOUGH, SURE, asked_for, kept_under, named_in, part_of, worth_comparing
+from pipeline.judging.terms import SURE, asked_for, kept_under, named_in, proposed, worth_comparing
 from pipeline.ledger.notices import line_of, may_join
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
@@ -162,29 +162,6 @@ def _met(
             other = at_hand.get(number)
             if other is not None and worth_comparing(asked[known.id], other.kept):
                 yield from _pairs(known, other)
-
-
-def proposed(
-    asked: Mapping[int, Mapping[int, int]], holders: Iterable[tuple[int, int, int]], fresh: Collection[int]
-) -> dict[int, list[int]]:
-    """Number of each report that asks -> numbers of those to compare it with, each pair of two new ones once.
-
-    `holders`: (term, number, weight).
-    """
-    askers: dict[int, list[tuple[dict[int, int], int]]] = defaultdict(list)
-    shared: dict[int, dict[int, int]] = {}
-    for number, terms in asked.items():
-        mine: dict[int, int] = defaultdict(int)
-        shared[number] = mine
-        for term, value in terms.items():
-            askers[term].append((mine, value))
-    for term, holder, weight in holders:
-        for mine, value in askers[term]:
-            mine[holder] += part_of(value, weight)
-    return {
-        number: sorted(one for one, value in mine.items() if value >= ENOUGH and (one not in fresh or number < one))
-        for number, mine in shared.items()
-    }
 
 
 def _at_hand(

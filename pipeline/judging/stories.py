@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ from pipeline.judging.chain import clock
 from pipeline.judging.clashes import WINDOW_DAYS
 from pipeline.judging.features import Features, features
 from pipeline.judging.pairs import LinkKind, PairLink, judge, text_kind
-from pipeline.judging.terms import ENOUGH, asked_for, kept_under, part_of
+from pipeline.judging.terms import asked_for, kept_under, proposed
 from pipeline.strangers import UNKNOWN_AUTHORITY
 from pipeline.text import is_chinese
 from pipeline.types import SHANGHAI, MemberRole, Report, Story, StoryMember
@@ -44,18 +43,10 @@ def link(new: Sequence[Features], old: Sequence[Features]) -> list[PairLink]:
 
 def candidates(everyone: Mapping[str, Features], fresh: Collection[str]) -> Iterator[tuple[str, str]]:
     """Pairs worth comparing, each once, the smaller address first; at least one of the two is in `fresh`."""
-    index: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for url, item in everyone.items():
-        for term, weight in kept_under(item).items():
-            index[term].append((url, weight))
-    for url in fresh:
-        shared: dict[str, int] = defaultdict(int)
-        for term, asked in asked_for(everyone[url]).items():
-            for other, weight in index.get(term, ()):
-                shared[other] += part_of(asked, weight)
-        for other, value in shared.items():
-            if value >= ENOUGH and (other not in fresh or url < other):
-                yield (url, other) if url < other else (other, url)
+    asked = {url: asked_for(everyone[url]) for url in fresh}
+    holders = ((term, url, weight) for url, item in everyone.items() for term, weight in kept_under(item).items())
+    for url, others in proposed(asked, holders, fresh).items():
+        yield from ((url, other) if url < other else (other, url) for other in others)
 
 
 def stories_of(
