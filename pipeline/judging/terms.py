@@ -70,8 +70,8 @@ def proposed(
 ) -> dict[Key, list[Key]]:
     """Each report that asks -> those to compare it with, in order, each pair of two new ones once.
 
-    `holders`: (term, report, weight); `fresh`: the new reports. In a full window each report is answered by thousands of
-    rows: each is looked at once, whoever asks.
+    `holders`: (term, report, weight); `fresh`: the new reports. In a full window each report is answered by thousands
+    of rows: each is looked at once, whoever asks.
     """
     askers: dict[int, list[tuple[dict[Key, int], int]]] = defaultdict(list)
     shared: dict[Key, dict[Key, int]] = {}
