@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.arguments import folder_of, parser_of
-from pipeline.judging.traditional import simplified
 from pipeline.judging.wording import words_of
 from pipeline.text import fold
+from pipeline.traditional import simplified
 
 TABLE = Path(__file__).parent.parent / "pipeline" / "resources" / "news_words.txt"
 FILES = (

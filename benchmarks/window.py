@@ -7,8 +7,9 @@ around the new ones. Their words are drawn as often as the news uses them (pipel
 five reports belong to an event of two to thirty reports that share their rarest words, one in twenty is a near-copy
 with a cut tail and another outlet's foot, and every report has two of the eight words of one of five hundred topics.
 The reports of the window are judged as at night, in batches, with stories and links stored: the last ones say how many
-a second. Then reports that were judged are looked up once more, one at a time, with the file in the page cache. One
-core; the reports of the years before are put into tables and index directly, for they are never compared.
+a second. Then reports that were judged are looked up once more, one at a time, with the file in the page cache; and
+their fingerprints are made again. One core; the reports of the years before are put into tables and index directly, for
+they are never compared.
 """
 
 from __future__ import annotations
@@ -30,9 +31,11 @@ from statistics import mean, quantiles
 from sqlalchemy import Connection, Engine
 
 from benchmarks.floors import check
+from pipeline import wordtables
 from pipeline.grouping import AROUND, Known, Window, judge
-from pipeline.judging import tables
-from pipeline.judging.terms import asked_for, copies_of, proposed
+from pipeline.judging.fingerprint import fingerprint
+from pipeline.judging.proposals import proposed
+from pipeline.judging.terms import asked_for, copies_of
 from pipeline.store import reports as report_store
 from pipeline.store import terms as term_store
 from pipeline.store.session import batched, open_store
@@ -70,18 +73,21 @@ def main() -> int:
         print(f"{'judged':>8}{'a second':>10}{'memory':>9}{'store':>9}", flush=True)
         rates = list(grow(engine, invented, options.window, place))
         copies, stories, compared = lookups(engine)
+        prints = fingerprints(engine)
         engine.dispose()
     print(f"\n{'looked up one by one, ms':26}{'mean':>7}{'p50':>7}{'p95':>7}{'p99':>7}")
     for name, found in (("near-copies", copies), ("stories", stories)):
         cuts = quantiles(found, n=100)
         print(f"{name:26}{mean(found):7.3f}{cuts[49]:7.3f}{cuts[94]:7.3f}{cuts[98]:7.3f}")
     print(f"reports proposed for comparison: {mean(compared):.1f} on average, {max(compared)} at most")
+    print(f"fingerprints a second: {prints:.0f}")
     figures = {
         "window.rate": rates[-1] / 500,
         "window.steady": rates[-1] / rates[0],
         "window.copies_p95": 0.5 / quantiles(copies, n=100)[94],
         "window.stories_mean": 1.0 / mean(stories),
         "window.stories_p95": 5.0 / quantiles(stories, n=100)[94],
+        "window.fingerprints": prints / 3000,
     }
     return check(figures)
 
@@ -94,7 +100,7 @@ class Invented:
 
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
-        rows = [line.rpartition(" ") for line in tables.lines("news_words.txt")]
+        rows = [line.rpartition(" ") for line in wordtables.lines("news_words.txt")]
         counts = [(word, int(count)) for word, _, count in rows if word != "*"]
         self._words = [word for word, _ in counts]
         self._sums = list(accumulate(count for _, count in counts))
@@ -196,11 +202,21 @@ def lookups(engine: Engine) -> tuple[list[float], list[float], list[int]]:
             copies.append((time.perf_counter() - began) * 1000)
             began = time.perf_counter()
             asked = asked_for(known.features)
-            holders = term_store.holders(connection, asked.keys(), when - AROUND, when + AROUND)
-            numbers = proposed({known.id: asked}, holders, ())[known.id]
+            held = term_store.holders(connection, asked.keys(), when - AROUND, when + AROUND)
+            numbers = proposed({known.id: asked}, held, ())[known.id]
             stories.append((time.perf_counter() - began) * 1000)
             found.append(len(numbers))
     return copies, stories, found
+
+
+def fingerprints(engine: Engine) -> float:
+    """Made in a second of processor time."""
+    with engine.connect() as connection:
+        texts = [known.features.text for known in some_known(connection)]
+    began = time.process_time()
+    for text in texts:
+        fingerprint(text)
+    return len(texts) / (time.process_time() - began)
 
 
 def some_known(connection: Connection) -> Iterator[Known]:

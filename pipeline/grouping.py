@@ -7,8 +7,10 @@ two reports alone.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import gc
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import cast
@@ -16,14 +18,16 @@ from typing import cast
 from sqlalchemy import Connection, Engine
 
 from pipeline.backissues import hold
-from pipeline.editing.decisions import constraints, days
+from pipeline.editing.decisions import constraints, days, leads
 from pipeline.editing.states import state
+from pipeline.judging.features import glance
 from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
-from pipeline.judging.pairs import FOLLOW_DAYS
+from pipeline.judging.pairs import FOLLOW_DAYS, is_apart
 from pipeline.judging.pairs import judge as judge_pair
+from pipeline.judging.proposals import proposed
 from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
-from pipeline.judging.terms import SURE, asked_for, kept_under, named_in, proposed, worth_comparing
+from pipeline.judging.terms import SURE, asked_for, kept_under, named_in, worth_comparing
 from pipeline.ledger.notices import line_of, may_join
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
@@ -39,7 +43,7 @@ from pipeline.weekly import Weekly
 
 JUDGE_BATCH = 2000
 """Reports judged between two commits: bounds memory however much was imported."""
-LOOKUP = 40
+LOOKUP = 100
 """Reports looked up in the index at once."""
 KEPT = 4000
 """Reports whose features stay in memory, those of the batch beside them: some 30 kB each."""
@@ -63,10 +67,22 @@ def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress
     window = Window(KEPT)
     for start in range(0, len(waiting), JUDGE_BATCH):
         keys = waiting[start : start + JUDGE_BATCH]
-        with engine.begin() as connection:
+        with engine.begin() as connection, _without_collecting():
             _judge_batch(connection, keys, window, sources, weekly, habits)
         progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
     return len(waiting)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare Python its search for cycles: what a batch reads has none, and searching takes a tenth of its time."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +130,13 @@ class Window:
         return self._known.get(number)
 
 
-def new_pairs(connection: Connection, keys: Collection[str], window: Window) -> list[Pair]:
+def new_pairs(connection: Connection, new: Iterable[Numbered], window: Window) -> list[Pair]:
     """Put reports into the index and compare each with those that the index finds for it, new or old."""
-    fresh = {found.id: window.add(found) for found in report_store.numbered(connection, keys)}
+    fresh = {found.id: window.add(found) for found in new}
     kept = ((known.id, known.features.when, known.kept) for known in fresh.values())
     term_store.put(connection, kept)
-    found = (pair for some in batched(fresh.values(), LOOKUP) for pair in _compared(connection, some, fresh, window))
+    by_time = sorted(fresh.values(), key=lambda known: known.features.when)
+    found = (pair for some in batched(by_time, LOOKUP) for pair in _compared(connection, some, fresh, window))
     return _allowed(connection, {(pair.a_key, pair.b_key): pair for pair in found}.values(), window.notices)
 
 
@@ -153,10 +170,13 @@ def _met(
         return
     starts_at = min(known.features.when for known in some) - around
     ends_at = max(known.features.when for known in some) + around
-    holders = term_store.holders(connection, {term for known in some for term in asked[known.id]}, starts_at, ends_at)
-    meetings = proposed({known.id: asked[known.id] for known in some}, holders, fresh)
-    met = {number for numbers in meetings.values() for number in numbers}
-    at_hand = _at_hand(connection, met, fresh, window, starts_at, ends_at)
+    held = term_store.holders(connection, {term for known in some for term in asked[known.id]}, starts_at, ends_at)
+    meetings = proposed({known.id: asked[known.id] for known in some}, held, fresh)
+    askers: dict[int, list[Features]] = defaultdict(list)
+    for known in some:
+        for number in meetings[known.id]:
+            askers[number].append(known.features)
+    at_hand = _at_hand(connection, askers, fresh, window, starts_at, ends_at)
     for known in some:
         for number in meetings[known.id]:
             other = at_hand.get(number)
@@ -166,17 +186,22 @@ def _met(
 
 def _at_hand(
     connection: Connection,
-    numbers: Collection[int],
+    askers: Mapping[int, Sequence[Features]],
     fresh: Mapping[int, Known],
     window: Window,
     starts_at: datetime,
     ends_at: datetime,
 ) -> dict[int, Known]:
-    """The current ones among these reports that happened in [starts_at, ends_at]; most of the others are outside."""
-    known = {number: found for number in numbers if (found := fresh.get(number) or window.get(number))}
-    missing = sorted(set(numbers) - known.keys())
+    """Those of these reports that are current, happened in [starts_at, ends_at] and may be linked with who asks.
+
+    One look at a report from the store rules nine of ten out in a full window, before all its features are made.
+    """
+    known = {number: found for number in askers if (found := fresh.get(number) or window.get(number))}
+    missing = sorted(askers.keys() - known.keys())
     for row in report_store.numbered_between(connection, missing, starts_at, ends_at):
-        known[row.id] = window.add(row)
+        seen = glance(row.report)
+        if not all(is_apart(asker, seen) for asker in askers[row.id]):
+            known[row.id] = window.add(row)
     return known
 
 
@@ -197,15 +222,19 @@ def _judge_batch(
 ) -> None:
     touched = candidate_store.connected(connection, keys)
     candidate_store.forget_pairs(connection, keys)
-    candidate_store.save_pairs(connection, new_pairs(connection, keys, window))
-    together, apart = constraints(issue_store.decisions(connection))
+    new = list(report_store.numbered(connection, keys))
+    candidate_store.save_pairs(connection, new_pairs(connection, new, window))
+    log = issue_store.decisions(connection)
+    together, apart = constraints(log)
     touched = _closed(connection, touched, together)
-    reports = report_store.by_keys(connection, touched)
+    reports = {found.key: found.report for found in new}
+    reports.update(report_store.by_keys(connection, touched - reports.keys()))
     by_url = {report.url: report for report in reports.values()}
     links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
     authority = {source.id: source.authority for source in sources}
     told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
-    stories = stories_of(list(by_url.values()), links, authority=authority, **told)
+    first = {_as_kept(url, reports): place for url, place in leads(log).items()}
+    stories = stories_of(list(by_url.values()), links, authority=authority, **told, leads=first)
     by_id = {source.id: source for source in sources}
     ranked = [_candidate(_told(story, by_url), by_url, by_id, weekly, habits) for story in stories]
     candidate_store.replace_stories(connection, touched, ranked)
@@ -250,7 +279,12 @@ def _closed(connection: Connection, keys: set[str], together: Collection[frozens
 
 def _as_now(pairs: Collection[frozenset[str]], reports: Mapping[str, Report]) -> set[frozenset[str]]:
     """Editors' pairs by the addresses that the reports have now: a site may have gone from http to https since."""
-    return {frozenset(reports[key].url if (key := url_key(url)) in reports else url for url in pair) for pair in pairs}
+    return {frozenset(_as_kept(url, reports) for url in pair) for pair in pairs}
+
+
+def _as_kept(url: str, reports: Mapping[str, Report]) -> str:
+    """The address as the report bears it now."""
+    return reports[key].url if (key := url_key(url)) in reports else url
 
 
 def _told(story: Story, reports: Mapping[str, Report]) -> Story:

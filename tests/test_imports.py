@@ -38,6 +38,7 @@ MAY_ENTER = {
     "pipeline/backissues.py": {"judging", "store"},  # printed issues, and stories held against them
     "pipeline/backtest.py": {"judging", "editing", "store"},  # replays a window; keeps nothing
     "pipeline/printedfiles.py": {"reading", "editing"},  # the file of a printed issue, nothing kept yet
+    "pipeline/verifying.py": {"reading"},  # whether quoted passages stand in the pages they are said to
     "pipeline/intake.py": {"ledger", "store"},  # puts what was gathered elsewhere where our own goes
 }
 """Loose modules of the pipeline that open a room, and which; every other one is ground floor."""

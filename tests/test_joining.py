@@ -46,12 +46,19 @@ def test_at_most_four_stand_under_one() -> None:
     assert joint.count("|") == 3
 
 
-def test_what_is_picked_proposes_its_joint_with_the_command(desk: NewsDesk) -> None:
-    assert "可并题" not in desk.run("candidates")
-    desk.run("pick", desk.ids["price"])
-    desk.run("pick", desk.ids["blocked"])
+def test_what_would_be_printed_proposes_its_joint_with_the_commands(desk: NewsDesk) -> None:
     said = desk.run("candidates")
     assert "可并题 云帆视频：" in said and " | " in said
-    command = next(line.strip() for line in said.splitlines() if line.strip().startswith("zhoubao merge"))
-    desk.run(*command.split()[1:])
+    proposed = [line.strip() for line in said.partition("可并题")[2].splitlines()]
+    commands = [line.split()[1:] for line in proposed if line.startswith("zhoubao")]
+    assert [command[0] for command in commands] == ["pick", "merge"]
+    for command in commands:
+        desk.run(*command)
+    assert "可并题" not in desk.run("candidates")
+    desk.run("issue", "new", "--number", "403")
+    assert " | " in desk.run("issue", "show", "403")
+
+
+def test_what_is_dropped_proposes_no_joint(desk: NewsDesk) -> None:
+    desk.run("drop", desk.ids["price"])
     assert "可并题" not in desk.run("candidates")

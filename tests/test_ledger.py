@@ -14,10 +14,10 @@ from pipeline.changes import CapitalKind, PersonKind
 from pipeline.ledger.amounts import amount_of
 from pipeline.ledger.capital import capital_of
 from pipeline.ledger.english import capital_in_english, people_in_english
-from pipeline.ledger.names import name_at_end, person_in, post_of
 from pipeline.ledger.people import people_of
 from pipeline.ledger.rows import capital_rows, once, people_rows
 from pipeline.ledger.sentences import day_in
+from pipeline.persons import name_at_end, person_in, post_of
 from pipeline.types import Report
 
 WHEN = datetime(2024, 2, 23, 2, tzinfo=UTC)

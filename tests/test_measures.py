@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.judging import clashes
 from pipeline.judging.features import Features, features
 from pipeline.judging.measures import MEASURES, measures
 from pipeline.judging.pairs import judge, models, probability, text_kind
@@ -115,3 +116,28 @@ def test_a_headline_without_text_can_be_judged() -> None:
 def test_documents_of_one_event_share_a_label_in_any_order(documents: list[dict[str, str]]) -> None:
     label = {document["title"]: number for document, number in zip(documents, group(documents), strict=True)}
     assert label[PLAN["title"]] == label[RETOLD["title"]] != label[PHONE["title"]]
+
+
+def test_rounds_of_two_companies_are_two_events_however_alike() -> None:
+    said = "完成数亿元A轮融资，青浦资本领投，老股东跟投，资金将用于研发与市场拓展。"
+    one = read("霁川科技完成数亿元A轮融资", f"霁川科技近日{said}")
+    other = read("临山智能完成数亿元A轮融资", f"临山智能近日{said}", "https://a.example/2")
+    again = read("霁川科技获数亿元A轮融资 青浦资本领投", f"记者获悉，霁川科技{said}", "https://a.example/3")
+    assert clashes.deals(one, other)
+    assert not clashes.deals(one, again)
+    assert probability(one, other) < 0.5 < probability(one, again)
+
+
+def test_a_series_named_before_the_colon_is_seen() -> None:
+    one, other = read("青浦往事：淑兰说出真相", ""), read("青浦往事：阿诚离家出走", "", "https://a.example/2")
+    found = named(one, other)
+    assert found["label"] == 1.0
+    assert found["label_characters"] == found["characters"] < 1
+    assert probability(one, other) < 0.5
+
+
+def test_an_abbreviated_body_is_nearer_than_another() -> None:
+    whole, short, far = (
+        read(f"{body}部署微短剧备案", "") for body in ("临川市广播电视局", "临川广电局", "青浦县农业农村局")
+    )
+    assert named(whole, short)["characters_title"] > named(whole, far)["characters_title"]

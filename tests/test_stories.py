@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline import wordtables
+from pipeline.judging import bridge
+from pipeline.judging.features import Glance, glance
+from pipeline.judging.pairs import is_apart, judge
 from pipeline.judging.stories import PairLink, features, link, stories_of
 from pipeline.types import Report, Story
 
@@ -87,6 +92,10 @@ TICKERS = (
 EVERYTHING = (NOTICE, REPRINT, REWRITTEN, SPEAKERS, *REGISTERED, *BATCHES, ENGLISH, CHINESE, *TICKERS)
 
 
+def repr_of(one: Report) -> str:
+    return one.url.rpartition("/")[2]
+
+
 def links(*reports: Report) -> list[PairLink]:
     return link([features(one) for one in reports], [])
 
@@ -147,6 +156,23 @@ def test_report_without_text_is_compared_by_its_title() -> None:
 
 def test_empty_title_and_text_meet_nobody() -> None:
     assert links(report("a", "", ""), report("b", "", "")) == []
+
+
+LONG = report("long", NOTICE.title, f"{NOTICE.text}\n" * 8, hours=1, source="long")
+
+
+@pytest.mark.parametrize("one", [*EVERYTHING, LONG, report("bare", "", NOTICE.text), report("none", "")], ids=repr_of)
+def test_a_glance_sees_what_the_features_hold(one: Report) -> None:
+    said = features(one)
+    assert glance(one) == Glance(said.chinese, said.wording.lead_vector)
+
+
+def test_what_a_glance_rules_out_is_never_linked() -> None:
+    pairs = [(a, b) for a in EVERYTHING for b in EVERYTHING if a.url != b.url]
+    ruled_out = [(a, b) for a, b in pairs if is_apart(features(a), glance(b))]
+    assert ruled_out and len(ruled_out) < len(pairs)
+    assert all(judge(features(a), features(b)) is None for a, b in ruled_out)
+    assert not is_apart(features(CHINESE), glance(ENGLISH))  # of two languages, whose words no cosine compares
 
 
 @settings(deadline=None, max_examples=40)
@@ -235,6 +261,17 @@ def test_figures_of_both_languages_take_one_form() -> None:
     chinese = features(report("zh", "某公司拟投资54万亿韩元", "同比增长12.5%，涉及1,797万条。"))
     english = features(report("en", "Company to invest 54 trillion won", "Up 12.5%, 17.97 million clips."))
     assert chinese.numbers == english.numbers == {"5.4e+13", "12.5%", "1.8e+07"}
+
+
+@pytest.mark.parametrize("table", ["bridge_names.txt", "bridge_happenings.txt"])
+def test_a_hint_hides_no_name_and_no_happening(table: str) -> None:
+    """Texts that hold what the patterns themselves are made of."""
+    rows = [line.split(": ", 1) for line in wordtables.lines(table)]
+    texts = [" ".join(re.split(r"\W+", pattern)) for _, pattern in rows]
+    for text in [*texts, *(text.replace(" ", "") for text in texts)]:
+        plainly = {name for name, pattern in rows if re.search(pattern, text)}
+        found = bridge.named(text) if table == "bridge_names.txt" else bridge.happenings(text)
+        assert found == plainly
 
 
 def test_ordinals_are_read_in_digits_and_in_chinese() -> None:

@@ -43,13 +43,7 @@ class Fingerprint:
 
     def bands(self) -> tuple[int, ...]:
         """16 signed 64-bit keys, one a band; two texts that share one are candidates. () for an empty text."""
-        if self.is_empty:
-            return ()
-        rows = np.frombuffer(self.signature, dtype="<u4").astype(np.uint64).reshape(BANDS, ROWS)
-        keys = np.arange(1, BANDS + 1, dtype=np.uint64)
-        for column in range(ROWS):
-            keys = _mixed(keys * _MULTIPLIER + rows[:, column])
-        return tuple(keys.view(np.int64).tolist())
+        return () if self.is_empty else _bands(self.signature)
 
     def likeness(self, other: Fingerprint) -> float:
         """Estimate of the shingles' Jaccard, 0..1; standard error at most 0.063."""
@@ -57,6 +51,15 @@ class Fingerprint:
             return 0.0
         mine = np.frombuffer(self.signature, dtype="<u4")
         return float(np.mean(mine == np.frombuffer(other.signature, dtype="<u4")))
+
+
+@lru_cache(maxsize=4096)  # asked for as a report is put into the index, and again as it is looked up
+def _bands(signature: bytes) -> tuple[int, ...]:
+    rows = np.frombuffer(signature, dtype="<u4").astype(np.uint64).reshape(BANDS, ROWS)
+    keys = np.arange(1, BANDS + 1, dtype=np.uint64)
+    for column in range(ROWS):
+        keys = _mixed(keys * _MULTIPLIER + rows[:, column])
+    return tuple(keys.view(np.int64).tolist())
 
 
 _EMPTY_SIGNATURE = np.full(VALUES, EMPTY, dtype="<u4").tobytes()

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.judging import tables
+from pipeline import wordtables
 from pipeline.judging.lexicon import Reading
 
-_ROWS = [line.split(" ", 2) for line in tables.lines("kinds.txt")]
+_ROWS = [line.split(" ", 2) for line in wordtables.lines("kinds.txt")]
 _TITLE = {name: re.compile(pattern) for where, name, pattern in _ROWS if where == "title"}
 _LEAD = {name: re.compile(pattern) for where, name, pattern in _ROWS if where == "lead"}
 KINDS = (*_TITLE, *_LEAD)

@@ -64,13 +64,22 @@ def measures(reading: Reading, scores: Sequence[SectionScore]) -> dict[str, floa
     return {name: value for name, value in found.items() if value}
 
 
-def votes(section: SectionId, found: Mapping[str, float], tables: Sequence[Points]) -> Iterator[Vote]:
-    """The points that `tables` together add to a section: telling kinds of happening by name, the rest as one."""
+def net(tables: Sequence[Points]) -> Points:
+    """What `tables` together add to each section, less what they take from every one."""
+    return {
+        section: {
+            name: sum(table.get(section, {}).get(name, 0.0) - table.get(NONE, {}).get(name, 0.0) for table in tables)
+            for name in MEASURES
+        }
+        for section in SectionId
+    }
+
+
+def votes(found: Mapping[str, float], added: Mapping[str, float]) -> Iterator[Vote]:
+    """The points that a section is given: telling kinds of happening by name, the rest as one."""
     rest = 0.0
     for name, value in found.items():
-        points = value * sum(
-            table.get(section, {}).get(name, 0.0) - table.get(NONE, {}).get(name, 0.0) for table in tables
-        )
+        points = value * added[name]
         if name in _KINDS and abs(points) >= WORTH_SAYING:
             yield Vote(name, "kind", round(points, 2))
         else:

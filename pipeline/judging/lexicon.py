@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.judging.traditional import simplified
 from pipeline.text import fold
+from pipeline.traditional import simplified
 from pipeline.types import SectionId
 from pipeline.weekly import Weekly, WordGroup, WordList, pattern_of
 
@@ -156,7 +156,7 @@ def _is_latin(char: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Key:
+class Paper:
     """A Weekly, told from others by identity: hashing a thousand words a report would cost more than finding them."""
 
     weekly: Weekly
@@ -165,24 +165,24 @@ class _Key:
         return id(self.weekly)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.weekly is self.weekly
+        return isinstance(other, Paper) and other.weekly is self.weekly
 
 
 @lru_cache(maxsize=8)
-def _lexicon(key: _Key) -> Lexicon:
+def _lexicon(key: Paper) -> Lexicon:
     return Lexicon(key.weekly)
 
 
 def lexicon_of(weekly: Weekly) -> Lexicon:
     """The words of a paper, put in order once."""
-    return _lexicon(_Key(weekly))
+    return _lexicon(Paper(weekly))
 
 
 def read(title: str, text: str, weekly: Weekly) -> Reading:
     """A report as the paper's words see it; of the last few a second look costs nothing."""
-    return _read(title, text, _Key(weekly))
+    return _read(title, text, Paper(weekly))
 
 
 @lru_cache(maxsize=16)
-def _read(title: str, text: str, key: _Key) -> Reading:
+def _read(title: str, text: str, key: Paper) -> Reading:
     return _lexicon(key).read(title, text)

@@ -8,48 +8,56 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.judging.lexicon import LEAD, lexicon_of
-from pipeline.judging.traditional import simplified
 from pipeline.text import fold
+from pipeline.traditional import simplified
 from pipeline.types import SectionId, Vote
 from pipeline.weekly import Weekly, pattern_of
 
-FOR, AGAINST = "【】", "〔〕"
+FOR, AGAINST = ("【", "】"), ("〔", "〕")
 
 
-class _Span(NamedTuple):
+class Mark(NamedTuple):
+    """A place of a text, from the character `start` up to `end`, whose words voted."""
+
     start: int
     end: int
-    brackets: str
+    speaks_for: bool
 
 
 def marked(title: str, text: str, section: SectionId, votes: Iterable[Vote], weekly: Weekly) -> tuple[str, str]:
     """(headline, lead) with the words marked that `votes` on `section` name; a rule or group by the words that it
     found, where no word stands already. The lead is cut where the judging of it ends."""
     given = tuple(votes)
-    head, _ = _marked(title, section, given, weekly, None)
-    lead, whole = _marked(text, section, given, weekly, LEAD)
-    return head, lead + ("" if whole else "……")
+    lead = lead_of(text)
+    cut = "……" if len(lead) < len(text) else ""
+    return (
+        _bracketed(title, marks(title, section, given, weekly)),
+        _bracketed(lead, marks(lead, section, given, weekly)) + cut,
+    )
 
 
-def _marked(
-    text: str, section: SectionId, votes: Sequence[Vote], weekly: Weekly, limit: int | None
-) -> tuple[str, bool]:
+def lead_of(text: str) -> str:
+    """What of a text is judged as its lead."""
     folded, places = _folded(text)
-    if limit is not None and len(folded) > limit:
-        text = text[: places[limit]]
-        folded, places = folded[:limit], places[:limit]
-        whole = False
-    else:
-        whole = True
+    return text[: places[LEAD]] if len(folded) > LEAD else text
+
+
+def marks(text: str, section: SectionId, votes: Iterable[Vote], weekly: Weekly) -> list[Mark]:
+    """Where the words stand that `votes` on `section` name, in order, none over another."""
+    folded, places = _folded(text)
     if folded != simplified(fold(text)):
-        return text, whole  # characters that fold only together: rare, and better unmarked than marked wrongly
-    spans = _without_overlaps(_spans(folded, section, votes, weekly))
+        return []  # characters that fold only together: rare, and better unmarked than marked wrongly
+    spans = _without_overlaps(_spans(folded, section, tuple(votes), weekly))
+    return [Mark(places[span.start], places[span.end - 1] + 1, span.speaks_for) for span in spans]
+
+
+def _bracketed(text: str, found: Iterable[Mark]) -> str:
     pieces, at = [], 0
-    for span in spans:
-        start, end = places[span.start], places[span.end - 1] + 1
-        pieces += [text[at:start], span.brackets[0], text[start:end], span.brackets[1]]
-        at = end
-    return "".join((*pieces, text[at:])), whole
+    for mark in found:
+        before, after = FOR if mark.speaks_for else AGAINST
+        pieces += [text[at : mark.start], before, text[mark.start : mark.end], after]
+        at = mark.end
+    return "".join((*pieces, text[at:]))
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -69,16 +77,16 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return simplified("".join(folded)), places
 
 
-def _spans(folded: str, section: SectionId, votes: Sequence[Vote], weekly: Weekly) -> Iterator[_Span]:
+def _spans(folded: str, section: SectionId, votes: Sequence[Vote], weekly: Weekly) -> Iterator[Mark]:
     """Words first: what overlaps one that came before is left out."""
     by_word = {fold(vote.word): vote.weight for vote in votes if vote.where in ("title", "body")}
     found = [(word, start, end) for word, start, end in lexicon_of(weekly).places_in(folded) if word in by_word]
     for word, start, end in sorted(found, key=lambda one: one[1] - one[2]):
-        yield _Span(start, end, FOR if by_word[word] > 0 else AGAINST)
-    told = {vote.word: FOR if vote.weight > 0 else AGAINST for vote in votes if vote.where == "rule"}
+        yield Mark(start, end, by_word[word] > 0)
+    told = {vote.word: vote.weight > 0 for vote in votes if vote.where == "rule"}
     for name, pattern in _patterns(section, weekly):
         if name in told:
-            yield from (_Span(*match.span(), told[name]) for match in pattern.finditer(folded) if match.group())
+            yield from (Mark(*match.span(), told[name]) for match in pattern.finditer(folded) if match.group())
 
 
 def _patterns(section: SectionId, weekly: Weekly) -> Iterator[tuple[str, re.Pattern[str]]]:
@@ -91,8 +99,8 @@ def _patterns(section: SectionId, weekly: Weekly) -> Iterator[tuple[str, re.Patt
             yield group.name, re.compile(pattern_of(term) or re.escape(fold(term).removesuffix("*")), re.IGNORECASE)
 
 
-def _without_overlaps(spans: Iterable[_Span]) -> list[_Span]:
-    kept: list[_Span] = []
+def _without_overlaps(spans: Iterable[Mark]) -> list[Mark]:
+    kept: list[Mark] = []
     for span in spans:
         if all(span.end <= other.start or span.start >= other.end for other in kept):
             kept.append(span)

@@ -5,17 +5,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from typing import Final
 
 from pipeline.judging import clashes
 from pipeline.judging.features import Features
+from pipeline.judging.spelling import likeness, runs
 from pipeline.judging.wording import Wording
 
 KINDS: Final = ("person", "place", "name", "noun", "verb", "quantity", "latin", "number", "unknown")
 """Kinds of words (`pipeline.judging.rarity.kind`) that are counted apart in titles."""
 COUNTED = 4
 """Words of a kind, or figures, beyond which more tell nothing more."""
+COMMON = 5.0
+"""Rarity (one text in 55) up to which a shared word is no evidence."""
+LONG_RUN = 20
+"""Characters of a run beyond which longer ones tell nothing more."""
 
 MEASURES: Final = (
     "cosine_title", "cosine_lead",
@@ -27,6 +32,9 @@ MEASURES: Final = (
     *(f"shared_{kind}" for kind in KINDS), *(f"missing_{kind}" for kind in KINDS),
     "numbers", "numbers_clash", "works", "works_clash", "subject", "subject_clash", "series_clash", "names_clash",
     "dates", "dates_clash", "days",
+    "characters_title", "characters", "longest_run", "longest_run_share", "runs",
+    "evidence", "evidence_title", "words_shared",
+    "label", "label_characters", "works_characters", "works_one", "exclaims_one", "exclaims_both",
 )  # fmt: skip
 """In the order of `measures`.
 
@@ -35,14 +43,17 @@ lead words that the other's title or whole text holds, the less and the better c
 the first, second, … rarest word that both titles, or both leads, hold. missing_…: rarity of the rarest title word that
 the other text never uses, and the log sum of all; shared_all: of those both titles hold. bigrams…: the same comparisons
 on pairs of characters. shared_<kind>, missing_<kind>: title words of that kind which the other text uses, and does not.
-…_clash: see `pipeline.judging.clashes`.
+…_clash: see `pipeline.judging.clashes`. characters…, longest_run…, runs: see `pipeline.judging.spelling`. evidence…:
+log sum of what shared words of titles and leads, or of the titles, are rarer than COMMON; words_shared: log of their
+number. label: both titles bear the same one before a colon, which a series or a speaker has for many happenings;
+x_characters: `characters` where x holds. works_one: only one names a work.
 """
 
 
 def measures(a: Features, b: Features) -> list[float]:
     """One value for each of MEASURES; measures(a, b) == measures(b, a)."""
     one, other = a.wording, b.wording
-    titles = sorted((_covered(one.title, other.title), _covered(other.title, one.title)))
+    titles = sorted((_covered(one.title, other.title.keys()), _covered(other.title, one.title.keys())))
     in_text = sorted((_covered(one.title, other.known), _covered(other.title, one.known)))
     leads = sorted((_covered(one.lead, other.known), _covered(other.lead, one.known)))
     shared = _rarest(one.title, other.title)
@@ -63,19 +74,18 @@ def measures(a: Features, b: Features) -> list[float]:
         *_bigrams(one, other),
         *_by_kind(one, other),
         *_facts(a, b),
+        *_spelt(a, b),
     ]
 
 
 def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """Of two vectors of length 1 (or 0)."""
-    if len(a) > len(b):
-        a, b = b, a
-    return math.fsum(value * b[word] for word, value in a.items() if word in b)
+    return math.fsum([a[word] * b[word] for word in a.keys() & b.keys()])
 
 
-def _covered(words: Mapping[str, float], within: Iterable[str]) -> float:
+def _covered(words: Mapping[str, float], within: frozenset[str] | KeysView[str]) -> float:
     total = math.fsum(words.values())
-    return math.fsum(rarity for word, rarity in words.items() if word in within) / total if total else 0.0
+    return math.fsum([rarity for word, rarity in words.items() if word in within]) / total if total else 0.0
 
 
 def _rarest(a: Mapping[str, float], b: Mapping[str, float]) -> list[float]:
@@ -101,7 +111,7 @@ def _bigrams(one: Wording, other: Wording) -> tuple[float, float, float]:
 
 
 def _inside(bigrams: frozenset[str], text: str) -> float:
-    return sum(bigram in text for bigram in bigrams) / len(bigrams)
+    return sum(map(text.__contains__, bigrams)) / len(bigrams)
 
 
 def _by_kind(one: Wording, other: Wording) -> list[float]:
@@ -116,7 +126,7 @@ def _by_kind(one: Wording, other: Wording) -> list[float]:
 
 
 def _facts(a: Features, b: Features) -> tuple[float, ...]:
-    works = any(work in b.folded for work in a.works) or any(work in a.folded for work in b.works)
+    works = _share_works(a, b)
     return (
         min(len(a.numbers & b.numbers), COUNTED) / COUNTED,
         float(clashes.numbers(a, b)),
@@ -130,3 +140,36 @@ def _facts(a: Features, b: Features) -> tuple[float, ...]:
         float(bool(a.dates and b.dates and not a.dates & b.dates)),
         min(clashes.days(a, b) / clashes.WINDOW_DAYS, 1.0),
     )
+
+
+def _share_works(a: Features, b: Features) -> bool:
+    return any(work in b.folded for work in a.works) or any(work in a.folded for work in b.works)
+
+
+def _spelt(a: Features, b: Features) -> tuple[float, ...]:
+    one, other = a.wording, b.wording
+    of_titles, of_heads = likeness(one.spelling, other.spelling)
+    longest, share, held = runs(one.spelling, other.spelling)
+    shared = one.lead_vector.keys() & other.lead_vector.keys()
+    label = float(one.spelling.label == other.spelling.label != "")
+    loud = ("!" in a.head) + ("!" in b.head)
+    return (
+        of_titles,
+        of_heads,
+        min(longest, LONG_RUN) / LONG_RUN,
+        share,
+        held,
+        _evidence(one.lead.get(word) or one.title[word] for word in shared),
+        _evidence(one.title[word] for word in one.title.keys() & other.title.keys()),
+        math.log1p(len(shared)),
+        label,
+        label * of_heads,
+        of_heads if _share_works(a, b) else 0.0,
+        float(bool(a.works) != bool(b.works)),
+        float(loud == 1),
+        float(loud == 2),
+    )
+
+
+def _evidence(rarities: Iterable[float]) -> float:
+    return math.log1p(math.fsum(max(0.0, rarity - COMMON) for rarity in rarities))

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from pipeline import wordtables
 from pipeline.errors import ConfigurationError
-from pipeline.judging import tables
 
 Kind = Literal["person", "place", "name", "noun", "verb", "quantity", "latin", "number", "unknown", "other"]
 """name: organisations, works, brands; quantity: numerals and times in words; number: begins with a digit; unknown: no
@@ -35,7 +36,7 @@ class _Rarities(dict[str, float]):
 
 @lru_cache(maxsize=1)
 def _rarities() -> _Rarities:
-    rows = (line.rpartition(" ") for line in tables.lines("news_words.txt"))
+    rows = (line.rpartition(" ") for line in wordtables.lines("news_words.txt"))
     counts = {word: int(count) for word, _, count in rows}
     return _Rarities(counts.pop("*"), counts)
 
@@ -46,6 +47,21 @@ def rarity(word: str) -> float:
     1 for a word of every text, 11.5 for one that no counted text held.
     """
     return _rarities()[word]
+
+
+@lru_cache(maxsize=1)
+def _character_rarities() -> _Rarities:
+    rows = [line.rpartition(" ") for line in wordtables.lines("news_words.txt")]
+    counts: Counter[str] = Counter()
+    for word, _, count in rows:
+        for character in set(word):
+            counts[character] += int(count)
+    return _Rarities(counts.pop("*"), counts)
+
+
+def character_rarity(character: str) -> float:
+    """`rarity` of a Han character, as if no text held two of the words that it stands in."""
+    return _character_rarities()[character]
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipeline.judging import leaning
 from pipeline.judging.columns import column_of
-from pipeline.judging.lexicon import TITLE_SHARE, Entry, Lexicon, Reading, lexicon_of, read
+from pipeline.judging.lexicon import TITLE_SHARE, Entry, Lexicon, Paper, Reading, lexicon_of, read
 from pipeline.sources import Source
 from pipeline.text import is_chinese
 from pipeline.types import SectionId, SectionScore, Vote
@@ -51,11 +51,11 @@ def weigh(title: str, text: str, source: Source | None, weekly: Weekly, url: str
     register = source is not None and source.owner == "registry"
     own = source.sections if register and source is not None else ()
     told = by_words(reading, weekly, own)
-    tables = (*((leaning.shipped(),) if weekly.judging.kinds else ()), *((weekly.learned,) if weekly.learned else ()))
-    found = measures_of(reading, told) if tables and not register else {}
+    added = _added(Paper(weekly))
+    found = measures_of(reading, told) if added and not register else {}
     scores = []
     for item in told:
-        more = [*leaning.votes(item.section, found, tables), *_hints(item.section, source, url)]
+        more = [*leaning.votes(found, added.get(item.section, {})), *_hints(item.section, source, url)]
         votes = sorted((*item.votes, *more), key=_by_weight)
         scores.append(
             SectionScore(item.section, round(item.score + sum(vote.weight for vote in more), 3), tuple(votes))
@@ -143,6 +143,14 @@ def _hints(section: SectionId, source: Source | None, url: str) -> Iterator[Vote
         yield Vote(source.name, "source", OWNER_HINT)
     if url and (column := column_of(url)) and column.section == section:
         yield Vote(f"网址栏目 {column.name}", "source", SOURCE_HINT)
+
+
+@lru_cache(maxsize=8)
+def _added(paper: Paper) -> leaning.Points:
+    """What the linear models of a paper add to each section; empty where it has none."""
+    weekly = paper.weekly
+    tables = (*((leaning.shipped(),) if weekly.judging.kinds else ()), *((weekly.learned,) if weekly.learned else ()))
+    return leaning.net(tables) if tables else {}
 
 
 @lru_cache(maxsize=512)

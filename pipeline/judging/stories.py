@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from pipeline.judging.chain import clock
 from pipeline.judging.clashes import WINDOW_DAYS
 from pipeline.judging.features import Features, features
 from pipeline.judging.pairs import LinkKind, PairLink, judge, text_kind
-from pipeline.judging.terms import asked_for, kept_under, proposed
+from pipeline.judging.proposals import proposed
+from pipeline.judging.terms import asked_for, kept_under
+from pipeline.postings import pack
 from pipeline.strangers import UNKNOWN_AUTHORITY
 from pipeline.text import is_chinese
 from pipeline.types import SHANGHAI, MemberRole, Report, Story, StoryMember
@@ -43,10 +47,16 @@ def link(new: Sequence[Features], old: Sequence[Features]) -> list[PairLink]:
 
 def candidates(everyone: Mapping[str, Features], fresh: Collection[str]) -> Iterator[tuple[str, str]]:
     """Pairs worth comparing, each once, the smaller address first; at least one of the two is in `fresh`."""
-    asked = {url: asked_for(everyone[url]) for url in fresh}
-    holders = ((term, url, weight) for url, item in everyone.items() for term, weight in kept_under(item).items())
-    for url, others in proposed(asked, holders, fresh).items():
-        yield from ((url, other) if url < other else (other, url) for other in others)
+    urls = sorted(everyone)
+    number = {url: place for place, url in enumerate(urls)}
+    held: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for url in urls:
+        for term, weight in kept_under(everyone[url]).items():
+            held[term].append((number[url], weight))
+    packed = [(term, pack(entries)) for term, entries in held.items()]
+    asked = {number[url]: asked_for(everyone[url]) for url in fresh}
+    for one, others in proposed(asked, packed, asked.keys()).items():
+        yield from ((urls[min(one, other)], urls[max(one, other)]) for other in others)
 
 
 def stories_of(
@@ -56,12 +66,13 @@ def stories_of(
     authority: Mapping[str, int],
     together: Collection[Pair] = (),
     apart: Collection[Pair] = (),
+    leads: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Story]:
     """Partition of `reports` into stories, sorted by time and address of the lead; their order changes nothing.
 
     `authority`: source id -> 5 (issuing body) to 1 (portal), UNKNOWN_AUTHORITY where it is missing. `together`
     and `apart` are pairs of addresses that editors merged and split; they outweigh every link, and a split outweighs a
-    merge.
+    merge. `leads`: address that an editor made the lead of its story -> how late; the latest of a story counts.
     """
     by_url = {report.url: report for report in reports}
     parts = Partition(by_url, links, apart)
@@ -69,7 +80,7 @@ def stories_of(
         parts.join(pair[0], pair[1], at_least=None)
     parts.grow(MEAN_LINK)
     merged = frozenset(frozenset(pair) for pair in together)
-    stories = [_story([by_url[url] for url in part], parts.links, authority, merged) for part in parts.groups()]
+    stories = [_story([by_url[url] for url in part], parts.links, authority, merged, leads) for part in parts.groups()]
     return sorted(stories, key=lambda story: (story.first_published_at or story.first_seen_at, story.lead_url))
 
 
@@ -116,7 +127,11 @@ class Partition:
 
 
 def _story(
-    reports: Sequence[Report], links: Sequence[PairLink], authority: Mapping[str, int], merged: Collection[Pair]
+    reports: Sequence[Report],
+    links: Sequence[PairLink],
+    authority: Mapping[str, int],
+    merged: Collection[Pair],
+    leads: Mapping[str, int],
 ) -> Story:
     urls = {report.url for report in reports}
     inner = [item for item in links if item.a_url in urls and item.b_url in urls]
@@ -125,6 +140,7 @@ def _story(
     lead = min(
         ordered,
         key=lambda report: (
+            -leads.get(report.url, 0),
             -authority.get(report.source_id, UNKNOWN_AUTHORITY),
             report.url in copies,
             not is_chinese(report.title),

@@ -8,15 +8,10 @@ would.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import blake2b
-from typing import TypeVar
 
 from pipeline.judging.features import Features
-
-Key = TypeVar("Key", int, str)
-"""Number of a report's row, or its address."""
 
 MARKS = "《#"
 """First character of a key that names a work or an official document."""
@@ -63,30 +58,6 @@ def named_in(report: Features) -> frozenset[int]:
 def worth_comparing(asked: Mapping[int, int], kept: Mapping[int, int]) -> bool:
     """Whether a report asking for `asked` and one kept under `kept` share enough."""
     return sum(_part(asked[term], kept[term]) for term in asked.keys() & kept.keys()) >= ENOUGH
-
-
-def proposed(
-    asked: Mapping[Key, Mapping[int, int]], holders: Iterable[tuple[int, Key, int]], fresh: Collection[Key]
-) -> dict[Key, list[Key]]:
-    """Each report that asks -> those to compare it with, in order, each pair of two new ones once.
-
-    `holders`: (term, report, weight); `fresh`: the new reports. In a full window each report is answered by thousands
-    of rows: each is looked at once, whoever asks.
-    """
-    askers: dict[int, list[tuple[dict[Key, int], int]]] = defaultdict(list)
-    shared: dict[Key, dict[Key, int]] = {}
-    for report, terms in asked.items():
-        mine: dict[Key, int] = defaultdict(int)
-        shared[report] = mine
-        for term, value in terms.items():
-            askers[term].append((mine, value))
-    for term, holder, weight in holders:
-        for mine, value in askers.get(term, ()):
-            mine[holder] += _part(value, weight)
-    return {
-        report: sorted(one for one, value in mine.items() if value >= ENOUGH and (one not in fresh or report < one))
-        for report, mine in shared.items()
-    }
 
 
 def _part(asked: int, weight: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.judging.rarity import Kind, kind, rarity
+from pipeline.judging.spelling import Spelling, spelling
 from pipeline.text import skeleton, tokens
 
 TITLE_WEIGHT = 2
@@ -37,6 +38,7 @@ class Wording:
     """Every word of title and text."""
     text: str
     """Title and text, folded."""
+    spelling: Spelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,7 @@ def cut(title: str, lead: str, text: str) -> Cut:
 def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
     """The words of a report, weighed; `weigh` says how rare a word is, where that is not the rarity in Chinese news."""
     title_counts, lead_counts = Counter(report.title_words), Counter(report.lead_words)
-    both = lead_counts.copy()
-    for word in title_counts:
-        both[word] += TITLE_WEIGHT
+    both = _together(title_counts, lead_counts)
     weights = {word: weigh(word) for word in both}
     bare = skeleton(report.title)
     return Wording(
@@ -74,21 +74,36 @@ def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
         lead_vector=_vector(both, weights),
         known=frozenset(report.text_words) | title_counts.keys(),
         text=f"{report.title}\n{report.text}",
+        spelling=spelling(report.title, report.lead, weigh),
     )
+
+
+def lead_vector(
+    title_words: Sequence[str], lead_words: Sequence[str], weigh: Callable[[str], float] = rarity
+) -> Mapping[str, float]:
+    """That part of `wording` alone."""
+    both = _together(Counter(title_words), Counter(lead_words))
+    return _vector(both, {word: weigh(word) for word in both})
+
+
+def _together(title: Counter[str], lead: Counter[str]) -> Counter[str]:
+    both = lead.copy()
+    for word in title:
+        both[word] += TITLE_WEIGHT
+    return both
 
 
 def words_of(folded: str) -> list[str]:
     """Words of the text, and pairs of neighbouring single characters: names that no dictionary has (翁|荔)."""
     cut = tokens(folded)
-    pairs = [a + b for a, b in pairwise(cut) if _is_loose(a) and _is_loose(b)]
+    loose = [len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES for word in cut]
+    pairs = [a + b for (a, b), both in zip(pairwise(cut), pairwise(loose), strict=True) if both == (True, True)]
     return [word for word in cut if len(word) > 1 or word.isdigit()] + pairs
 
 
-def _is_loose(word: str) -> bool:
-    return len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES
-
-
 def _vector(counts: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
-    values = {word: (1 + math.log(count)) * weights[word] for word, count in counts.items()}
+    values = {
+        word: weights[word] if count == 1 else (1 + math.log(count)) * weights[word] for word, count in counts.items()
+    }
     length = math.sqrt(math.fsum(value * value for value in values.values()))
     return {word: value / length for word, value in values.items()} if length else {}

@@ -7,8 +7,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from pipeline import wordtables
 from pipeline.errors import ConfigurationError
-from pipeline.judging import tables
 
 UNKNOWN = 11.0
 """Weight (natural log of all documents over those with the word) of a Han word that jieba's table lacks: a name."""
@@ -23,10 +23,10 @@ FUNCTION = 1.0
 NAME_MIN = 8.3
 """Weight from which a word may name something: 谷歌 is 8.6, 机器人 would be 8.5 and stands in EVERYDAY."""
 
-EVERYDAY = frozenset(tables.words("everyday_words.txt"))
+EVERYDAY = frozenset(wordtables.words("everyday_words.txt"))
 """Words that every second report of this trade holds."""
 
-_ENGLISH = frozenset(tables.words("english_words.txt"))
+_ENGLISH = frozenset(wordtables.words("english_words.txt"))
 _LATIN = re.compile(r"[a-z0-9.+\-]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 

@@ -9,8 +9,8 @@ from datetime import date
 
 from pipeline.changes import CapitalChange, CapitalKind, PersonChange, PersonKind
 from pipeline.ledger.amounts import AMOUNT, amount_of
-from pipeline.ledger.names import person_in
 from pipeline.ledger.sentences import half_width, sentences
+from pipeline.persons import person_in
 
 LEAD = 800
 """Characters of the text that are read: what follows is background."""

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.changes import LEAVING, PersonChange, PersonKind
-from pipeline.ledger.names import body_of, name_at_end, people_in, person_in, post_of
 from pipeline.ledger.sentences import day_in, half_width, sentences
 from pipeline.ledger.slots import GIVE, Said, bare_name, held_by, speaking_body, who_before, without_adverbs
+from pipeline.persons import body_of, name_at_end, people_in, person_in, post_of
 
 _ASIDE = re.compile(r"\((?!深圳|北京|上海|广州|杭州|香港|中国|集团)[^()]{0,40}\)")
 _ONCE = re.compile(r"曾(?:任|担任|在)[^,]{2,40}?的 ?(?=[A-Z])")

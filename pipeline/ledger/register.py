@@ -9,8 +9,8 @@ from pipeline.changes import CapitalChange, CapitalKind
 from pipeline.ledger.amounts import AMOUNT, amount_of, first_amount
 from pipeline.ledger.clauses import PAST, last_clause, without_source
 from pipeline.ledger.companies import companies_in, company_in
-from pipeline.ledger.names import person_in
 from pipeline.ledger.sentences import half_width
+from pipeline.persons import person_in
 
 _FROM_TO = (
     r"(?:由|从|自)(?P<before>[^,。;]{1,40}?)(?:变更为|变更至|增至|增加至|增加到|增资至|"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from pipeline.changes import LEAVING, Amount, CapitalChange, CapitalRow, PersonChange, PersonKind, PersonRow
@@ -21,6 +23,9 @@ PEOPLE_LEAD = 800
 NOTICE_VERBS = 3
 """Verbs of giving or taking a post from which a text is a notice."""
 
+KEPT = 1000
+"""Reports whose rows stay in memory: those of some weeks, which the web desk shows again and again."""
+
 _NOTICE_VERB = re.compile(r"任命|免去|同志任|任免|试用期|挂职")
 
 Row = TypeVar("Row", PersonRow, CapitalRow)
@@ -28,25 +33,41 @@ Row = TypeVar("Row", PersonRow, CapitalRow)
 
 def people_in_report(report: Report) -> list[PersonChange]:
     """What one report tells of people, one line a person."""
-    published = report.published_at.astimezone(SHANGHAI).date() if report.published_at else None
-    if not is_chinese(report.title + report.text[:PEOPLE_LEAD]):
-        return _by_person(people_in_english(report.title, report.text, published))
-    text = report.text if is_notice(report) else report.text[:PEOPLE_LEAD]
-    return _by_person(people_of(report.title, text, published))
+    return list(_people(report.title, report.text, _day(report)))
+
+
+@lru_cache(maxsize=KEPT)
+def _people(title: str, text: str, published: date | None) -> tuple[PersonChange, ...]:
+    if not is_chinese(title + text[:PEOPLE_LEAD]):
+        return tuple(_by_person(people_in_english(title, text, published)))
+    read = text if _is_notice(title, text) else text[:PEOPLE_LEAD]
+    return tuple(_by_person(people_of(title, read, published)))
 
 
 def is_notice(report: Report) -> bool:
     """Whether a report is a notice of appointments: names and posts from end to end."""
-    return len(_NOTICE_VERB.findall(f"{report.title}\n{report.text[:20_000]}")) >= NOTICE_VERBS
+    return _is_notice(report.title, report.text)
+
+
+def _is_notice(title: str, text: str) -> bool:
+    return len(_NOTICE_VERB.findall(f"{title}\n{text[:20_000]}")) >= NOTICE_VERBS
 
 
 def capital_in_report(report: Report) -> list[CapitalChange]:
     """What one report tells of capital, one line a change."""
-    published = report.published_at.astimezone(SHANGHAI).date() if report.published_at else None
-    if not is_chinese(report.title + report.text[:PEOPLE_LEAD]):
-        return _by_change(capital_in_english(report.title, report.text))
-    rows = list(rows_of_register(report.text))
-    return _by_change(rows or capital_of(report.title, report.text, published))
+    return list(_capital(report.title, report.text, _day(report)))
+
+
+@lru_cache(maxsize=KEPT)
+def _capital(title: str, text: str, published: date | None) -> tuple[CapitalChange, ...]:
+    if not is_chinese(title + text[:PEOPLE_LEAD]):
+        return tuple(_by_change(capital_in_english(title, text)))
+    rows = list(rows_of_register(text))
+    return tuple(_by_change(rows or capital_of(title, text, published)))
+
+
+def _day(report: Report) -> date | None:
+    return report.published_at.astimezone(SHANGHAI).date() if report.published_at else None
 
 
 def people_rows(reports: Sequence[Report], story: str = "") -> list[PersonRow]:

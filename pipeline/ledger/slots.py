@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.ledger.names import body_of, name_at_end, people_in, person_in, post_of
+from pipeline.persons import body_of, name_at_end, people_in, person_in, post_of
 
 GIVE = r"(?:任命|聘任|聘请|委任|委派|续聘|选举|补选|增补|推选|推举|指定|提拔|提名|选聘|擢升|晋升|调任)"
 """Verbs by which a post is given."""

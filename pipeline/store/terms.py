@@ -8,44 +8,63 @@ from typing import cast
 
 from sqlalchemy import Connection, delete
 
-from pipeline.store.session import upsert
+from pipeline.postings import pack, unpack
 from pipeline.store.tables import TermRow
 
 ERA = timedelta(days=4)
 """Length of an era. Shorter ones ask more often, longer ones return more reports from outside the days asked for."""
 _FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 
+_APPEND = {
+    "sqlite": "INSERT INTO terms (era, term, held) VALUES (?, ?, ?)"
+    " ON CONFLICT (era, term) DO UPDATE SET held = CAST(terms.held || excluded.held AS BLOB)",
+    "postgresql": "INSERT INTO terms (era, term, held) VALUES (%s, %s, %s)"
+    " ON CONFLICT (era, term) DO UPDATE SET held = terms.held || excluded.held",
+}
+"""Straight to the driver: a report has 26 rows. The cast undoes that SQLite makes text of bytes that it joins."""
+
+Held = Sequence[tuple[int, bytes]]
+"""(term, its entries as `pipeline.postings` packs them); a term may come several times."""
+
 
 def put(connection: Connection, kept: Iterable[tuple[int, datetime, Mapping[int, int]]]) -> None:
-    """Keep (number of the report's row, when it happened, term -> weight); the same twice leaves one row."""
-    rows = (
-        {"era": era, "term": term, "report_id": number, "weight": weight}
-        for number, when, terms in kept
-        for era in (_era(when),)
-        for term, weight in sorted(terms.items())
-    )
-    upsert(connection, TermRow, rows, key=["era", "term", "report_id"], update=["weight"])
+    """Keep (number of the report's row, when it happened, term -> weight); the same twice is there once."""
+    fresh: dict[tuple[int, int], dict[int, int]] = {}
+    for number, when, terms in kept:
+        era = _era(when)
+        for term, weight in terms.items():
+            fresh.setdefault((era, term), {})[number] = weight
+    for era, term, held in _held(connection, {era for era, _ in fresh}, {term for _, term in fresh}):
+        known = fresh.get((era, term), {})
+        for number, weight in unpack(held).tolist() if known else ():
+            if known.get(number) == weight:
+                del known[number]
+    rows = [(*place, pack(sorted(entries.items()))) for place, entries in sorted(fresh.items()) if entries]
+    if rows:
+        connection.exec_driver_sql(_APPEND[connection.dialect.name], rows)
 
 
-def holders(
-    connection: Connection, terms: Collection[int], starts_at: datetime, ends_at: datetime
-) -> Sequence[tuple[int, int, int]]:
-    """(term, number, weight) of the reports that hold one of `terms` and happened in the eras of [starts_at, ends_at].
+def holders(connection: Connection, terms: Collection[int], starts_at: datetime, ends_at: datetime) -> Held:
+    """The reports that hold one of `terms` and happened in the eras of [starts_at, ends_at].
 
-    Numbers of versions that are no longer current may be among them. A full window answers with thousands of rows for
-    every report: they come as the driver gives them, which takes a third of the time.
+    Numbers of versions that are no longer current may be among them.
     """
-    if not terms:
-        return []
-    eras = ",".join(map(str, range(_era(starts_at), _era(ends_at) + 1)))
-    wanted = ",".join(str(int(term)) for term in sorted(terms))
-    query = f"SELECT term, report_id, weight FROM terms WHERE era IN ({eras}) AND term IN ({wanted})"  # noqa: S608
-    return cast(Sequence[tuple[int, int, int]], connection.exec_driver_sql(query).cursor.fetchall())
+    eras = range(_era(starts_at), _era(ends_at) + 1)
+    return [(term, held) for _, term, held in _held(connection, eras, terms)]
 
 
 def forget_all(connection: Connection) -> None:
     """Delete the index."""
     connection.execute(delete(TermRow))
+
+
+def _held(connection: Connection, eras: Collection[int], terms: Collection[int]) -> Sequence[tuple[int, int, bytes]]:
+    """(era, term, entries), as the driver gives them: a batch asks for thousands of terms."""
+    if not eras or not terms:
+        return []
+    some, wanted = ",".join(map(str, sorted(eras))), ",".join(str(int(term)) for term in sorted(terms))
+    query = f"SELECT era, term, held FROM terms WHERE era IN ({some}) AND term IN ({wanted})"  # noqa: S608
+    return cast(Sequence[tuple[int, int, bytes]], connection.exec_driver_sql(query).cursor.fetchall())
 
 
 def _era(when: datetime) -> int:
