@@ -10,23 +10,36 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
-from pipeline.editing.states import CandidateState, constraints, days, settled, standing, state, state_of_story
+from pipeline.editing.states import (
+    CandidateState,
+    constraints,
+    days,
+    leads,
+    settled,
+    standing,
+    state,
+    state_of_story,
+)
 from pipeline.errors import UsageError
 from pipeline.text import clean, squeeze
 from pipeline.types import SHANGHAI, Decision, DecisionKind, SectionId
 
 __all__ = [
     "CandidateState",
+    "approve",
     "constraints",
     "days",
     "drop",
     "edit",
+    "leads",
     "merge",
     "move",
     "note",
     "pick",
+    "ready",
     "section_of",
     "set_day",
+    "set_lead",
     "settled",
     "split",
     "standing",
@@ -163,6 +176,32 @@ def set_day(url: str, who: str, at: datetime, day: date) -> Decision:
     return _decision("date", url, who, at, None, {"day": day.isoformat()}, {})
 
 
+def set_lead(lead_url: str, who: str, at: datetime, issue: int, url: str, **around: Unpack[Around]) -> Decision:
+    """Make the report at `url` the lead of its story, whatever its source's authority."""
+    members = around.get("members", ())
+    if members and url not in members:
+        raise UsageError(f"不是这一事件的报道，不能作首篇：{url}")
+    return _decision("lead", lead_url, who, at, issue, {"url": url}, around)
+
+
+def ready(lead_url: str, who: str, at: datetime, issue: int, words: str, **around: Unpack[Around]) -> Decision:
+    """Say that the item, in the words of this digest, is edited."""
+    return _decision("ready", lead_url, who, at, issue, {"words": words}, around)
+
+
+def approve(
+    lead_url: str, who: str, at: datetime, issue: int, words: str, editors: Collection[str], **around: Unpack[Around]
+) -> Decision:
+    """Vouch for the item in these words as the second person.
+
+    Raises:
+        UsageError: `who` is among `editors`, those who wrote or chose these words.
+    """
+    if who in editors:
+        raise UsageError(f"责编与复核须是两人：这一条是{who}编的，请另一人复核")
+    return _decision("approve", lead_url, who, at, issue, {"words": words}, around)
+
+
 def undo(
     lead_url: str,
     who: str,
@@ -211,7 +250,9 @@ def _decision(
     if not who.strip():
         raise UsageError("没有说明是谁的操作")
     if issue in around.get("closed", ()):
-        raise UsageError(f"第 {issue} 期已定稿，不能再改")
+        raise UsageError(
+            f"第 {issue} 期已定稿，不能再改；用 issue close 定的稿，可用 zhoubao issue reopen {issue} 重开"
+        )
     kept = {key: value for key, value in payload.items() if value is not None}
     if members := tuple(dict.fromkeys(around.get("members", ()))):
         kept["members"] = members

@@ -151,11 +151,12 @@ def sentences(paragraph: str) -> list[str]:
 
     What stands in quotes or brackets is not cut, nor is a quotation from its 他说.
     """
-    whole = [one.strip() for one in _cut(paragraph)]
+    whole = [one.strip() for one in cut(paragraph)]
     return [one for one in whole if one and one.rstrip(_CLOSERS)[-1:] in tuple(_ENDS)]
 
 
-def _cut(paragraph: str) -> Iterator[str]:
+def cut(paragraph: str) -> Iterator[str]:
+    """The paragraph in pieces that end where sentences do; together they are the whole of it."""
     balanced = sum(paragraph.count(char) for char in _OPENERS) == sum(paragraph.count(char) for char in _CLOSERS)
     start = depth = 0
     for at, char in enumerate(paragraph):

@@ -29,6 +29,11 @@ _ISSUED = "印发|发布|公布|出台|施行|征求意见"
 _POLICY = re.compile(rf"《[^》]+》.*(?:{_ISSUED})|(?:{_ISSUED}).*《[^》]+》")
 
 
+def is_policy(title: str) -> bool:
+    """Whether the headline tells of a policy document, whose item may be longer."""
+    return _POLICY.search(title) is not None
+
+
 def propose(candidates: Sequence[Candidate], weekly: Weekly, printed: Collection[str] = frozenset()) -> list[Candidate]:
     """The best candidates of each section up to its quota, in printed order; no report stands behind two of them.
 
@@ -139,7 +144,7 @@ def _root(line: _Line, home: Mapping[str, _Line]) -> _Line:
 
 def _entry(head: _Line, parts: Sequence[_Line], reports: Mapping[str, Report], now: datetime) -> Entry:
     printed = [head, *(part for part in parts if not part.state.same_event)]
-    words = [_words(line, reports, now) for line in printed]
+    words = [item_words(line.candidate, line.state, reports, now) for line in printed]
     titles = [title for title, _ in words]
     whole = head.state.title and re.search(r"[|｜]", head.state.title)
     return Entry(
@@ -157,19 +162,29 @@ def _section(line: _Line) -> SectionId:
     return line.state.section or line.candidate.section or best
 
 
-def _words(line: _Line, reports: Mapping[str, Report], now: datetime) -> tuple[str, str]:
-    """Title and text of one part."""
-    urls = [line.lead_url, *(member.url for member in line.candidate.story.members)]
-    known = [reports[url] for url in dict.fromkeys(urls) if url in reports and url not in line.state.split_urls]
+def item_words(
+    candidate: Candidate, state: CandidateState, reports: Mapping[str, Report], now: datetime
+) -> tuple[str, str]:
+    """Title and text of a story alone: as edited, else as drafted from its reports (by URL; some may be missing).
+
+    `now` is the end of the issue's window: older reports get no date put before them.
+    """
+    urls = [candidate.story.lead_url, *(member.url for member in candidate.story.members)]
+    known = [reports[url] for url in dict.fromkeys(urls) if url in reports and url not in state.split_urls]
     if not known:
-        return line.state.title or line.candidate.title, line.state.text
-    title = line.state.title or title_of(base_of(known[0], known[1:]))
-    if line.state.text:
-        return title, line.state.text
-    limit = POLICY_MAX if _POLICY.search(title) else ITEM_MAX
+        return state.title or candidate.title, state.text
+    title = state.title or title_of(base_of(known[0], known[1:]))
+    if state.text:
+        return title, state.text
+    limit = text_max(title)
     foreign = "" if _without_text(known) else NEEDS_TRANSLATION
-    undated = NEEDS_DATE if line.candidate.story.first_published_at is None else ""
+    undated = NEEDS_DATE if candidate.story.first_published_at is None else ""
     return title, undated + (draft(known[0], known[1:], limit, now) or foreign)
+
+
+def text_max(title: str) -> int:
+    """House length in characters of an item under this headline: documents of policy may be longer."""
+    return POLICY_MAX if is_policy(title) else ITEM_MAX
 
 
 def _without_text(reports: Sequence[Report]) -> bool:

@@ -41,6 +41,12 @@ class CandidateState:
     """Reports taken out of the story."""
     members: tuple[str, ...] = ()
     """Reports of the story when it was last decided on."""
+    ready: str = ""
+    """Digest of the words that their editor says are done."""
+    ready_by: str = ""
+    approved: str = ""
+    """Digest of the words that a second person has checked."""
+    approved_by: str = ""
     inherited: bool = False
     """Shown on a part that split off from the decided story; it prints nothing."""
 
@@ -113,6 +119,10 @@ def _after(before: CandidateState, decision: Decision) -> CandidateState:
                 changes |= {"status": "", "by": ""}
         case "split":
             changes = {"split_urls": tuple(dict.fromkeys((*before.split_urls, *payload["urls"])))}
+        case "ready":
+            changes = {"ready": payload["words"], "ready_by": decision.who}
+        case "approve":
+            changes = {"approved": payload["words"], "approved_by": decision.who}
         case "note":
             changes = {"notes": (*before.notes, payload["text"])}
         case _:
@@ -130,6 +140,13 @@ def days(decisions: Sequence[Decision]) -> dict[str, date]:
     """Address of a report -> the day that an editor decided on; the last word counts."""
     dated = (decision for decision in by_weight(decisions) if decision.kind == "date")
     return {decision.lead_url: date.fromisoformat(decision.payload["day"]) for decision in dated}
+
+
+def leads(decisions: Sequence[Decision]) -> dict[str, int]:
+    """Address of a report that an editor made the lead of its story -> how late in the log, 1 first: the last word on
+    a story counts."""
+    chosen = (decision for decision in by_weight(decisions) if decision.kind == "lead")
+    return {decision.payload["url"]: place for place, decision in enumerate(chosen, start=1)}
 
 
 def constraints(decisions: Sequence[Decision]) -> tuple[set[frozenset[str]], set[frozenset[str]]]:
@@ -198,5 +215,9 @@ def settled(story: Story, states: Mapping[str, CandidateState]) -> CandidateStat
             title=first.title or other.title,
             text=first.text or other.text,
             starred=first.starred or other.starred,
+            ready=first.ready or other.ready,
+            ready_by=first.ready_by or other.ready_by,
+            approved=first.approved or other.approved,
+            approved_by=first.approved_by or other.approved_by,
         )
     return first
