@@ -23,8 +23,9 @@ from papers import (
     xlsx,
 )
 
+from pipeline import libreoffice
 from pipeline.errors import DocumentError
-from pipeline.reading.documents import archive, document, formats, office, packages
+from pipeline.reading.documents import archive, document, formats, packages
 from pipeline.reading.documents.document import Document
 from pipeline.reading.documents.formats import read_file
 from pipeline.reading.documents.kinds import is_document
@@ -247,7 +248,7 @@ def test_half_a_file_is_read_in_part_or_named_broken(share: float) -> None:
 
 
 def test_without_libreoffice_old_files_are_kept_with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "PROGRAMS", ("no-such-program",))
+    monkeypatch.setattr(libreoffice, "PROGRAMS", ("no-such-program",))
     for body in ((FILES / "list.doc").read_bytes(), rb"{\rtf1 hello}"):
         with pytest.raises(DocumentError, match=r"^缺少 LibreOffice$"):
             read(body)

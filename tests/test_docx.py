@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from weekly.sample import END, GOLDEN, WEEKLY, sample_issue
 
-from pipeline.output import docx
+from pipeline.output import docx, house
 from pipeline.types import Entry, Issue, SectionId
 
 MARKS = ("演示数据",)
@@ -48,7 +48,7 @@ def test_the_sample_week_has_the_structure_of_the_printed_paper(document):
 
 def test_the_same_issue_gives_the_same_bytes(packed):
     assert docx.write(sample_issue(), WEEKLY, marks=MARKS) == packed
-    assert {info.date_time for info in ZipFile(io.BytesIO(packed)).infolist()} == {docx.ZIP_EPOCH}
+    assert {info.date_time for info in ZipFile(io.BytesIO(packed)).infolist()} == {house.ZIP_EPOCH}
 
 
 def test_the_page_is_a4(document):
@@ -67,7 +67,8 @@ def test_headings_are_real_ones_and_show_in_the_navigation_pane(document):
 
 
 @pytest.mark.parametrize(
-    ("style", "family"), [("Heading 1", "黑体"), ("Heading 2", "黑体"), ("正文段", "仿宋"), ("刊名", "宋体")]
+    ("style", "family"),
+    [("Heading 1", "方正小标宋简体"), ("Heading 2", "黑体"), ("正文段", "仿宋"), ("刊名", "方正小标宋简体")],
 )
 def test_styles_name_east_asian_fonts_that_no_theme_overrides(document, style, family):
     fonts = document.styles[style].element.rPr.rFonts
@@ -75,10 +76,30 @@ def test_styles_name_east_asian_fonts_that_no_theme_overrides(document, style, f
     assert not [name for name in fonts.attrib if "Theme" in name]
 
 
-def test_body_paragraphs_are_indented_two_characters_at_one_and_a_half_lines(document):
+def test_every_family_names_what_stands_in_for_it(packed):
+    table = member(packed, "word/fontTable.xml")
+    assert '"方正小标宋简体"' in table and "宋体,SimSun" in table
+    assert set(re.findall(r'w:eastAsia="([^"]+)"', member(packed, "word/styles.xml"))) - {"zh-CN"} <= set(
+        re.findall(r'w:font w:name="([^"]+)"', table)
+    )
+
+
+def test_body_paragraphs_are_indented_two_characters_at_22_lines_a_page(document):
     style = document.styles["正文段"]
     assert style.element.pPr.ind.get(qn("w:firstLineChars")) == "200"
-    assert style.paragraph_format.line_spacing == 1.5
+    assert style.paragraph_format.line_spacing.pt == 29
+    assert style.paragraph_format.widow_control
+
+
+def test_no_headline_stands_alone_at_the_foot_of_a_page(document):
+    for name in ("摘要题", "Heading 1", "Heading 2"):
+        assert document.styles[name].paragraph_format.keep_with_next
+
+
+def test_paragraphs_bear_a_style_and_no_formatting_of_their_own(document):
+    for paragraph in document.paragraphs:
+        own = [child.tag.split("}")[1] for child in paragraph._p.pPr]
+        assert own == ["pStyle"], paragraph.text
 
 
 def test_page_numbers_are_a_field(packed):
@@ -90,7 +111,7 @@ def test_page_numbers_are_a_field(packed):
 def test_marks_stand_under_the_masthead_and_in_every_header(document):
     section = document.sections[0]
     assert document.paragraphs[1].text == "〔演示数据〕"
-    assert section.first_page_header.paragraphs[0].text == "演示数据"
+    assert section.first_page_header.paragraphs[0].text.strip() == "演示数据"
     assert section.header.paragraphs[0].text == "行业动态周报　第 907 期　演示数据"
 
 
@@ -116,8 +137,9 @@ def test_nothing_is_left_of_the_template_of_the_library(packed):
 
 
 def test_the_imprint_stays_on_one_page(document):
-    lines = [one for one in document.paragraphs if one.style.name in ("版权行", "报发行")]
-    assert [bool(one.paragraph_format.keep_with_next) for one in lines] == [True] * (len(lines) - 1) + [False]
+    names = [one.style.name for one in document.paragraphs]
+    assert names[-6:] == ["版权行"] * 4 + ["报发行"] * 2
+    assert all(document.styles[name].paragraph_format.keep_with_next for name in names[-6:])
 
 
 def test_an_empty_issue_is_a_readable_file():
@@ -130,7 +152,18 @@ def test_an_empty_issue_is_a_readable_file():
 
 
 def test_element_order_is_the_one_word_insists_on(packed):
-    order = ["keepNext", "keepLines", "widowControl", "pBdr", "tabs", "spacing", "ind", "jc", "outlineLvl"]
+    order = [
+        "keepNext",
+        "keepLines",
+        "widowControl",
+        "pBdr",
+        "tabs",
+        "spacing",
+        "ind",
+        "contextualSpacing",
+        "jc",
+        "outlineLvl",
+    ]
     for part in ("word/document.xml", "word/styles.xml"):
         for shape in ElementTree.fromstring(member(packed, part)).iter(qn("w:pPr")):
             names = [child.tag.split("}")[1] for child in shape]
@@ -150,6 +183,24 @@ def test_characters_that_xml_forbids_are_left_out():
     entry = Entry(SectionId.INDUSTRY, "甲\x00\x0b乙\ud800", "丙\x1f丁\ufffe <b>&", ("https://news.example/a",))
     document = Document(io.BytesIO(docx.write(Issue(1, END, END, (entry,)), WEEKLY)))
     assert {"甲乙", "丙丁 <b>&"} <= {one.text for one in document.paragraphs}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "{{ 7*7 }}与{% for 行 in 摘要 %}甲{% endfor %}",
+        "{{ 刊名.__class__ }}",
+        "<w:p><w:r><w:t>甲</w:t></w:r></w:p>",
+        "</w:t></w:r></w:p>&amp;<!--",
+        "甲 & 乙 < 丙",
+        "{# 甲 #}",
+    ],
+)
+def test_what_an_item_says_is_text_and_neither_xml_nor_a_placeholder(said):
+    entry = Entry(SectionId.INDUSTRY, said, f"{said}。", ("https://news.example/a",), starred=True)
+    document = Document(io.BytesIO(docx.write(Issue(1, END, END, (entry,)), WEEKLY)))
+    lines = [(one.style.name, one.text) for one in document.paragraphs]
+    assert {("摘要行", f"◆{said}"), ("Heading 2", said), ("正文段", f"{said}。")} <= set(lines)
 
 
 def test_the_date_is_that_of_shanghai():

@@ -15,9 +15,9 @@ from takings import ADDRESS, NOTE, PLAIN, REGISTER, TEXT, Put, mhtml, rows, weix
 
 from crawlers.fetch import fetch
 from demo.replica import launch
+from pipeline import libreoffice
 from pipeline.intake import import_warc
 from pipeline.reading import body
-from pipeline.reading.documents import office
 from pipeline.run import process
 from pipeline.settings import load_settings
 from pipeline.sources import load_sources
@@ -154,7 +154,7 @@ def test_a_pdf_is_read_and_its_first_line_offered_as_title(desk: NewsDesk, put: 
 @pytest.fixture
 def without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine on which it is not installed."""
-    monkeypatch.setattr(office, "PROGRAMS", ())
+    monkeypatch.setattr(libreoffice, "PROGRAMS", ())
 
 
 def test_an_excel_file_is_read_and_a_broken_one_named(desk: NewsDesk, put: Put) -> None:

@@ -1,120 +1,68 @@
-"""Issue -> Word file: A4, real heading styles for the navigation pane, fonts that Word on Windows has."""
+"""Issue -> Word file: a template, an association's own or the house's, filled in."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.text import WD_TAB_ALIGNMENT
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.shared import Cm
-from docx.text.paragraph import Paragraph
+from docx.opc.exceptions import PackageNotFoundError
 
-from pipeline.output.docx_styles import BODY_WIDTH, field, house_styles, page_setup, rule_above, ruled, say
-from pipeline.output.layout import date_line, number_line, one_line, sections, summary_lines
-from pipeline.text import clean
-from pipeline.types import Entry, Issue
-from pipeline.weekly import LabelledLine, Weekly
-
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""Time of every member of the archive: the same issue gives the same bytes."""
+from pipeline.errors import TemplateError
+from pipeline.output.house import HOUSE, packed
+from pipeline.output.layout import date_line, number_line, one_line, words_of
+from pipeline.output.template import check_package, environment, require_known
+from pipeline.types import Issue
+from pipeline.weekly import Weekly
 
 
-def write(issue: Issue, weekly: Weekly, *, marks: Sequence[str] = ()) -> bytes:
+def write(issue: Issue, weekly: Weekly, *, marks: Sequence[str] = (), template: bytes | None = None) -> bytes:
     """The .docx of an issue; the same input gives the same bytes.
 
-    `marks` (e.g. 演示数据) are printed under the masthead and in the header of every page. Characters that XML does
-    not allow are left out.
+    `marks` (e.g. 演示数据) are printed where the template has 标记, else above everything. Whatever an item says is
+    text: nothing in it is XML or a placeholder, and characters that XML does not allow are left out.
+
+    Raises:
+        TemplateError: the template cannot be used; one line says what and where.
     """
-    document = Document()
-    house_styles(document)
-    page_setup(document)
-    _running_lines(document, issue, weekly, marks)
-    _masthead(document, issue, weekly, marks)
-    _summary(document, issue)
-    for index, (name, entries) in enumerate(sections(issue, weekly)):
-        _section(document, name, entries, rule=index > 0)
-    _imprint(document, weekly)
+    body = HOUSE.read_bytes() if template is None else template
+    check_package(body)
+    document, marked = _filled(body, words_of(issue, weekly, marks))
+    if marks and not marked:
+        _mark(document, marks)
     _properties(document, issue, weekly)
-    return _packed(document)
+    return packed(document)
 
 
-def _line(document: DocumentObject, text: str, style: str) -> Paragraph:
-    paragraph = document.add_paragraph(style=style)
-    if plain := one_line(text):
-        say(paragraph, plain)
-    return paragraph
+def _filled(body: bytes, words: Mapping[str, Any]) -> tuple[DocumentObject, bool]:
+    """(the document with the words in their places, whether the template prints marks)."""
+    from docxtpl import DocxTemplate
+    from jinja2 import TemplateError as JinjaError
+    from lxml.etree import LxmlError
+
+    try:
+        form = DocxTemplate(io.BytesIO(body))
+        form.init_docx()
+        used = require_known(form)
+        form.render(dict(words), environment())
+        return form.docx, "标记" in used
+    except JinjaError as err:
+        raise TemplateError(f"模板里的占位符用不了：{err.message or type(err).__name__}") from err
+    except PackageNotFoundError as err:
+        raise TemplateError("模板不是 Word 文件（.docx）") from err
+    except (KeyError, ValueError, TypeError, AttributeError, OverflowError, LxmlError) as err:
+        # What python-docx and docxtpl let through where a package lacks parts or a loop cuts paragraphs in two.
+        raise TemplateError(f"模板填不进去，请在 Word 里另存为 .docx 再试：{str(err)[:120]}") from err
 
 
-def _masthead(document: DocumentObject, issue: Issue, weekly: Weekly, marks: Sequence[str]) -> None:
-    _line(document, weekly.masthead.title, "刊名")
-    for mark in marks:
-        _line(document, f"〔{one_line(mark)}〕", "标记")
-    _line(document, weekly.masthead.publisher, "主办")
-    dated = _line(document, number_line(issue), "期号")
-    dated.paragraph_format.tab_stops.add_tab_stop(BODY_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    say(dated, f"\t{date_line(issue.ends_at)}")
-
-
-def _summary(document: DocumentObject, issue: Issue) -> None:
-    lines = summary_lines(issue)
-    if not lines:
-        return
-    _line(document, "摘要：", "摘要题")
-    for line in lines:
-        _line(document, f"◆{line}", "摘要行")
-
-
-def _section(document: DocumentObject, name: str, entries: Sequence[Entry], *, rule: bool) -> None:
-    heading = _line(document, name, "Heading 1")
-    if rule:
-        rule_above(heading)
-    for entry in entries:
-        _line(document, entry.title, "Heading 2")
-        for paragraph in clean(entry.text).split("\n"):
-            if paragraph:
-                _line(document, paragraph, "正文段")
-
-
-def _imprint(document: DocumentObject, weekly: Weekly) -> None:
-    """Credits, note and distribution, kept together on one page."""
-    lines = [_labelled(document, line, "版权行") for line in weekly.credits]
-    if weekly.note:
-        lines.append(_labelled(document, LabelledLine(label="注", text=weekly.note), "版权行"))
-    sent = [_labelled(document, line, "报发行") for line in weekly.distribution]
-    for line in [*lines, *sent][:-1]:
-        line.paragraph_format.keep_with_next = True
-    ruled(sent)
-    if lines:
-        rule_above(lines[0])
-        lines[0].paragraph_format.space_before = Cm(1.2)
-        lines[-1].paragraph_format.space_after = Cm(0.6)
-
-
-def _labelled(document: DocumentObject, line: LabelledLine, style: str) -> Paragraph:
-    paragraph = document.add_paragraph(style=style)
-    say(paragraph, f"{one_line(line.label)}：", "标签")
-    say(paragraph, one_line(line.text))
-    return paragraph
-
-
-def _running_lines(document: DocumentObject, issue: Issue, weekly: Weekly, marks: Sequence[str]) -> None:
-    """Header (marks on the first page; title, number and marks on the others) and page number."""
-    section = document.sections[0]
-    said = "　".join(one_line(mark) for mark in marks)
-    section.different_first_page_header_footer = True
-    section.first_page_header.paragraphs[0].text = said
-    section.header.paragraphs[0].text = "　".join(
-        part for part in (one_line(weekly.masthead.title), number_line(issue), said) if part
-    )
-    for footer in (section.first_page_footer, section.footer):
-        paragraph = footer.paragraphs[0]
-        paragraph.add_run("— ")
-        field(paragraph, "PAGE", "1")
-        paragraph.add_run(" —")
+def _mark(document: DocumentObject, marks: Sequence[str]) -> None:
+    """An association's own template may have no place for marks; they are printed all the same."""
+    said = "　".join(f"〔{one_line(mark)}〕" for mark in marks)
+    if document.paragraphs:
+        document.paragraphs[0].insert_paragraph_before(said)
+    else:
+        document.add_paragraph(said)
 
 
 def _properties(document: DocumentObject, issue: Issue, weekly: Weekly) -> None:
@@ -126,23 +74,3 @@ def _properties(document: DocumentObject, issue: Issue, weekly: Weekly) -> None:
     core.comments = core.keywords = core.category = ""
     core.revision = 1
     core.created = core.modified = issue.ends_at
-
-
-def _packed(document: DocumentObject) -> bytes:
-    """The archive with fixed times, without the picture of python-docx's own template."""
-    package = document.part.package
-    assert package is not None
-    for name, relation in list(package.rels.items()):
-        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
-            del package.rels[name]
-    saved, packed = io.BytesIO(), io.BytesIO()
-    document.save(saved)
-    with ZipFile(saved) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:
-        for name, content in _members(old):
-            new.writestr(ZipInfo(name, ZIP_EPOCH), content, ZIP_DEFLATED)
-    return packed.getvalue()
-
-
-def _members(archive: ZipFile) -> Iterator[tuple[str, bytes]]:
-    for name in archive.namelist():
-        yield name, archive.read(name)

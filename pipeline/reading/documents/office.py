@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
+from pipeline import libreoffice
 from pipeline.errors import DocumentError
-
-PROGRAMS = ("soffice", "libreoffice")
 
 SECONDS_MAX = 60
 """The first document of a profile takes 3 to 20 seconds, later ones one or two."""
@@ -26,12 +24,10 @@ TARGETS = {
 }
 """Kind -> the kind it is turned into."""
 
-_SETTINGS = Path(__file__).parents[2] / "resources" / "libreoffice.xcu"
-
 
 def is_installed() -> bool:
     """Whether LibreOffice is on this machine."""
-    return _program() is not None
+    return libreoffice.program() is not None
 
 
 def converted(body: bytes, kind: str, folder: Path) -> bytes:
@@ -41,13 +37,10 @@ def converted(body: bytes, kind: str, folder: Path) -> bytes:
     Raises:
         DocumentError: LibreOffice is missing, or cannot open the file.
     """
-    program = _program()
+    program = libreoffice.program()
     if program is None:
         raise DocumentError("缺少 LibreOffice")
-    profile = folder / "profile"
-    if not profile.exists():
-        (profile / "user").mkdir(parents=True)
-        (profile / "user" / "registrymodifications.xcu").write_bytes(_SETTINGS.read_bytes())
+    profile = libreoffice.profile_in(folder)
     with tempfile.TemporaryDirectory(dir=folder) as work:
         ending = {"ole": "doc", "markup": "doc"}.get(kind, kind)
         source = Path(work, f"file.{ending}")
@@ -59,21 +52,12 @@ def converted(body: bytes, kind: str, folder: Path) -> bytes:
         return result.read_bytes()
 
 
-def _program() -> str | None:
-    return next((path for name in PROGRAMS if (path := shutil.which(name))), None)
-
-
 def _run(program: str, source: Path, target: str, profile: Path) -> None:
     """Convert a file into the folder out beside it; where that takes too long this process and LibreOffice end."""
     # A web page would open in the editor of web pages, which writes no Word files.
     is_page = source.suffix == ".doc" and b"<html" in source.read_bytes()[:2000].lower()
-    command = [
-        program,
-        f"-env:UserInstallation={profile.as_uri()}",
-        *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
-        *(["--infilter=HTML (StarWriter)"] if is_page else []),
-        *("--convert-to", target, "--outdir", str(source.parent / "out"), str(source)),
-    ]
+    filters = ["--infilter=HTML (StarWriter)"] if is_page else []
+    command = libreoffice.conversion(program, source, target, profile, *filters)
     with subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
