@@ -49,6 +49,20 @@ class TooComplexError(ZhoubaoError, ValueError):
     """A page has more parts than any article and is not parsed; a ValueError as what no parser takes for a page is."""
 
 
+class TemplateError(ZhoubaoError):
+    """The Word template cannot be used: no .docx, something in it that runs or fetches, a placeholder nobody knows."""
+
+    exit_code = 2
+
+
+class OutputError(ZhoubaoError):
+    """A form of an issue could not be made: the program that makes it is missing, or failed."""
+
+
+class EvidenceError(ZhoubaoError):
+    """A file is no evidence pack, or one that was made to harm whoever opens it."""
+
+
 class LockedError(ZhoubaoError):
     """Another process holds the lock that this command needs."""
 

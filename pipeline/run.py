@@ -6,7 +6,7 @@ pages   = SourceSpider follows `wanted`                    # kept byte for byte 
 
 for page in store.pages.unprocessed():                     # process_pages, beside the crawl or after it
     report | rejection = reading.report.read(page, source, companions)
-    store.reports.save(ledger.notices.split(report)) | save_rejections(rejection)
+    store.reports.save(ledger.notices.split(report)) | save_rejections(rejection)    # store.search.put inside
 
 store.reports.set_days(editing.decisions.days(log))        # judge: what editors dated bears their day
 for reports in store.reports.unjudged():                   # in pipeline.grouping
@@ -50,6 +50,7 @@ from pipeline.store import parts as part_store
 from pipeline.store import polls
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
+from pipeline.store import search as search_store
 from pipeline.store.kept import KeptPage
 from pipeline.types import Reason, Rejection, Report
 from pipeline.urls import url_key
@@ -103,7 +104,23 @@ def process(
             candidate_store.forget_all(connection)
     done = process_pages(engine, pages_dir, sources, processes=processes, progress=progress)
     judged = judge(engine, sources, weekly, progress=progress)
+    fill_search(engine, progress)
     return replace(done, judged=judged)
+
+
+def fill_search(engine: Engine, progress: Progress = no_progress) -> None:
+    """Put what an older program kept into the index of words, newest first, a batch at a time: where it is cut short,
+    the next one goes on."""
+    with engine.connect() as connection:
+        total = search_store.count_owed(connection)
+    done = 0
+    while done < total:
+        with engine.begin() as connection:
+            filled = search_store.fill(connection)
+        if not filled:
+            break
+        done += filled
+        progress("index", done, total)
 
 
 def process_pages(

@@ -46,6 +46,11 @@ class Settings:
         """Folder of the Word files and tables made for people."""
         return self.data_dir / "exports"
 
+    @property
+    def finals_dir(self) -> Path:
+        """Folder of the files that issues were closed with, each under its hash."""
+        return self.data_dir / "finals"
+
     def child_environment(self) -> dict[str, str]:
         """Environment of a process that shall work on the same files as this one."""
         ours = {

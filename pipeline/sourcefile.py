@@ -67,6 +67,20 @@ def entry_text(entry: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
+def entry_as_written(path: Path, source_id: str) -> str:
+    """The lines of an entry as people wrote them, remarks within included; "" where it begins in no way known.
+
+    The file is looked through as text: parsing it takes half a second, and a page would wait for that.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines()
+    begins = re.compile(rf"- id:\s*(['\"]?){re.escape(source_id)}\1\s*(#.*)?")
+    start = next((number for number, line in enumerate(lines) if begins.fullmatch(line)), None)
+    if start is None:
+        return ""
+    end = next((number for number in range(start + 1, len(lines)) if lines[number].startswith(("- ", "#"))), len(lines))
+    return "\n".join(lines[start:end]).rstrip()
+
+
 def id_for(host: str, path: str, taken: set[str]) -> str:
     """An id of a source at this address that none has yet: sasac, example_news, example_news_2."""
     parts = [part for part in host.lower().split(".") if part not in _LESS]

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _PUNCTUATION_AND_SPACE = re.compile(r"[\W_]+")
@@ -104,12 +104,16 @@ def add_words(words: Iterable[str]) -> None:
 
 def tokens(text: str) -> list[str]:
     """Words of `text` in order, folded, punctuation and spaces left out."""
-    return [token for token in _cutter()[0](fold(text)) if not _PUNCTUATION_AND_SPACE.fullmatch(token)]
+    return [token for token in _cutter()[0](fold(text)) if _says_something(token)]
 
 
 def search_tokens(text: str) -> list[str]:
     """Words and the shorter words inside them, for full-text search."""
-    return [token for token in _cutter()[1](fold(text)) if not _PUNCTUATION_AND_SPACE.fullmatch(token)]
+    return [token for token in _cutter()[1](fold(text)) if _says_something(token)]
+
+
+def _says_something(token: str) -> bool:
+    return token.isalnum() or not _PUNCTUATION_AND_SPACE.fullmatch(token)
 
 
 def tagged(text: str) -> list[tuple[str, str]]:
@@ -140,4 +144,4 @@ def is_chinese(text: str) -> bool:
     """Whether at least a fifth of the letters at the beginning are Han characters."""
     sample = text[:200]
     letters = sum(map(str.isalpha, sample))
-    return bool(letters) and len(_HAN.findall(sample)) >= letters / 5
+    return bool(letters) and len(sample) - len(_HAN.sub("", sample)) >= letters / 5

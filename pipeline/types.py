@@ -275,7 +275,9 @@ class Candidate:
     """Distinct sources among its reports."""
 
 
-DecisionKind = Literal["pick", "drop", "move", "merge", "split", "edit", "note", "date", "undo"]
+DecisionKind = Literal[
+    "pick", "drop", "move", "merge", "split", "edit", "note", "date", "lead", "ready", "approve", "undo"
+]
 
 MACHINE = "自动"
 """`Decision.who` of a proposal made by the program; any decision of a person outweighs it."""
@@ -292,7 +294,8 @@ class Decision:
     at: datetime
     issue: int | None = None
     payload: Mapping[str, Any] = field(default_factory=_nothing)
-    """move: section, position; merge: into; split: urls; edit: title, text; note: text; date: day."""
+    """move: section, position; merge: into; split: urls; edit: title, text; note: text; date: day;
+    lead: url; ready, approve: words (`pipeline.editing.stages.digest_of`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_validator
 
 from pipeline.errors import ConfigurationError
+from pipeline.houserules import HouseRules
 from pipeline.text import add_words, fold
 from pipeline.types import SectionId
 from pipeline.yamlfile import Strict, faults_of, load_tree
@@ -183,7 +184,10 @@ class Weekly(Strict):
     summary_lines: Annotated[int, Field(ge=0), _at_most(12)] = 4
     first_number: Annotated[int, Field(ge=1)] = 1
     """Number of the first issue made with an empty store."""
+    template: str = ""
+    """Word file that issues are filled into, beside weekly.yaml or from there on; empty: the house's own."""
     judging: Judging = Judging()
+    lint: HouseRules = Field(default_factory=HouseRules)
     _learned: Mapping[str, Mapping[str, float]] = PrivateAttr(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -217,24 +221,6 @@ class Weekly(Strict):
         known = {fold(one): row.weight for row in spec.words for one in row.words}
         return known.get(fold(word))
 
-    def with_word(self, section: SectionId, word: str, weight: float) -> Weekly:
-        """The same paper, where `word` weighs `weight` in a section; of weight 0 it is not listed there.
-
-        Raises:
-            ValidationError: the word or the weight is none that the file may hold.
-        """
-        added = (WordList(weight=weight, words=(word,)),) if weight else ()
-
-        def rewritten(spec: SectionSpec) -> SectionSpec:
-            rest = (tuple(one for one in row.words if fold(one) != fold(word)) for row in spec.words)
-            kept = (
-                row.model_copy(update={"words": words}) for row, words in zip(spec.words, rest, strict=True) if words
-            )
-            return spec.model_copy(update={"words": (*kept, *added)})
-
-        sections = tuple(rewritten(spec) if spec.id == section else spec for spec in self.sections)
-        return self.model_copy(update={"sections": sections})
-
     def with_points(self, points: Mapping[str, Mapping[str, float]]) -> Weekly:
         """The same paper with points that decisions taught."""
         paper = self.model_copy()
@@ -253,10 +239,15 @@ def load_weekly(path: Path) -> Weekly:
     Raises:
         ConfigurationError: with every fault of the file, each naming line and key.
     """
-    tree = load_tree(path)
-    try:
-        weekly = Weekly.model_validate(tree)
-    except ValidationError as err:
-        raise ConfigurationError(list(faults_of(path, tree, err))) from err
+    weekly = read_weekly(path)
     add_words(weekly.tokens())
     return weekly
+
+
+def read_weekly(path: Path) -> Weekly:
+    """The same of a file that does not count, or not yet: the tokeniser is told nothing."""
+    tree = load_tree(path)
+    try:
+        return Weekly.model_validate(tree)
+    except ValidationError as err:
+        raise ConfigurationError(list(faults_of(path, tree, err))) from err

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, system_said
 from pipeline.types import SectionId
-from pipeline.weekly import load_weekly
+from pipeline.weekly import Weekly, read_weekly
+from pipeline.wordlists import same_paper
 from pipeline.yamlfile import load_tree
 
 _PLAIN = re.compile(r"[\w\u3400-\u9fff][\w\u3400-\u9fff .·-]*(?<! )")
-_NOT_TEXT = re.compile(r"[\d_.+-]+|true|false|yes|no|on|off|null|y|n|~", re.IGNORECASE)
+_NOT_TEXT = re.compile(r"[\d_.+-]+(e[+-]?\d+)?|0[xob][\da-f]+|true|false|yes|no|on|off|null|y|n|~", re.IGNORECASE)
 
 
 def add_groups(path: Path, groups: Mapping[SectionId, Sequence[str]], rejects: Sequence[str] = ()) -> None:
-    """Put word groups (`group_line`) at the end of each section's `groups`, rules (`rule_line`) at the end of
-    `judging.reject.rules`; the file is replaced at once, and only by one that loads.
+    """Put them into the file, as `with_groups` does.
 
     Raises:
         UsageError: a section, or `judging`, is written in one line, so that nothing can be put below it.
         ConfigurationError: the file has faults; nothing was written.
+    """
+    replace_weekly(path, with_groups(path, groups, rejects))
+
+
+def with_groups(path: Path, groups: Mapping[SectionId, Sequence[str]], rejects: Sequence[str] = ()) -> str:
+    """The file's text with word groups (`group_line`) at the end of each section's `groups`, rules (`rule_line`) at the
+    end of `judging.reject.rules`.
+
+    Raises:
+        UsageError: a section, or `judging`, is written in one line, so that nothing can be put below it.
     """
     tree = load_tree(path)
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -32,29 +43,46 @@ def add_groups(path: Path, groups: Mapping[SectionId, Sequence[str]], rejects: S
         places.append((_of_rejects(tree, lines), rejects))
     for (at, indent, opening), rows in sorted(places, key=lambda one: one[0][0], reverse=True):
         lines[at:at] = [*opening, *(f"{' ' * indent}{row}" for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+def replace_weekly(path: Path, text: str, wanted: Weekly | None = None) -> Weekly:
+    """Put `text` in the place of the file, at once, where it loads, and says what is `wanted`; the paper as it is then.
+
+    Raises:
+        ConfigurationError: the text has faults; the file is as it was.
+        UsageError: it loads and says something else than is wanted, or the folder cannot be written to.
+    """
     draft = path.with_name(f".{path.name}.new")
-    draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
     try:
-        load_weekly(draft)
+        draft.write_bytes(text.encode("utf-8"))
+        found = read_weekly(draft)
+        if wanted is not None and not same_paper(found, wanted):
+            raise UsageError(f"{path.name} 的写法认不准，没有改；请直接改文件")
+        shutil.copymode(path, draft)
         draft.replace(path)
+    except OSError as err:
+        raise UsageError(f"写不了 {path}：{system_said(err)}") from err
     finally:
         draft.unlink(missing_ok=True)
+    return found
 
 
 def group_line(group: Mapping[str, Any]) -> str:
     """A word group in one line, as it will stand in the file; empty values left out."""
-    return f"- {{{', '.join(f'{key}: {_value(value)}' for key, value in group.items() if value)}}}"
+    return f"- {{{', '.join(f'{key}: {value_line(value)}' for key, value in group.items() if value)}}}"
 
 
 rule_line = group_line
 
 
-def _value(value: Any) -> str:
+def value_line(value: Any) -> str:
+    """A value in one line, in quotes where YAML would take it for something else."""
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and not _NOT_TEXT.fullmatch(value)
         return value if plain else "'" + value.replace("'", "''") + "'"
     if isinstance(value, Iterable):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(value_line, value))}]"
     return json.dumps(value)
 
 

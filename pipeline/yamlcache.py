@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline import recipes, sources, weekly, yamlfile
+from pipeline import houserules, recipes, sources, weekly, yamlfile
 from pipeline.sources import Source, load_sources
 from pipeline.text import add_words
 from pipeline.weekly import Weekly, load_weekly
@@ -69,7 +69,7 @@ _WEEKLY = YamlCache(
     "weekly.cache.json",
     load_weekly,
     TypeAdapter(Weekly),
-    (Path(weekly.__file__), Path(yamlfile.__file__)),
+    (Path(weekly.__file__), Path(houserules.__file__), Path(yamlfile.__file__)),
 )
 
 

@@ -123,6 +123,8 @@ def _saying(fault: Any) -> str:
         return str(context["error"])
     if "ge" in context:
         return f"应不小于 {context['ge']}"
+    if "le" in context:
+        return f"应不大于 {context['le']}"
     if "gt" in context:
         return f"应大于 {context['gt']}"
     if "pattern" in context:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from pipeline.fulltext import words as asked_for
 from pipeline.names import story_id, week_of, week_starts
+from pipeline.store.finding import listed, stories_holding
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow, TermRow
 from pipeline.types import (
+    SHANGHAI,
     Candidate,
     MemberRole,
     RankPart,
@@ -48,12 +52,20 @@ class CandidateQuery:
     section: SectionId | None = None
     any_section: bool = False
     """Only stories that have a section."""
+    no_section: bool = False
+    """Only stories that have none."""
     words: tuple[str, ...] = ()
-    """Every word must occur in the title or text of one of the reports."""
+    """Every word must occur in the title or text of one of the reports (`pipeline.fulltext`)."""
     source_id: str = ""
+    day: date | None = None
+    """In Beijing, of first publication."""
     rank_min: float | None = None
     each: int | None = None
     """At most so many of each section, the best."""
+    after: tuple[float, str] | None = None
+    """(rank, id): only what stands below this in the list."""
+    among: frozenset[str] | None = None
+    """Only stories with these ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ class ListedCandidate:
     week: str
 
 
+_HEX = re.compile(r"[0-9a-f]+")
 _OF_ONE = PairRow.kind != "follow"
 """Pairs that make a story; the others link two."""
 
@@ -151,9 +164,18 @@ def forget_all(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
+def looked_up(connection: Connection, query: CandidateQuery) -> CandidateQuery:
+    """The same wish with the stories that hold its words in their place: they are looked up once."""
+    asked = asked_for(query.words)
+    if not asked:
+        return replace(query, words=())
+    found = frozenset(stories_holding(connection, _select(replace(query, words=())), asked))
+    return replace(query, words=(), among=found)
+
+
 def find(connection: Connection, query: CandidateQuery) -> list[ListedCandidate]:
     """Candidates that fit, best first."""
-    wanted = _select(query)
+    wanted = _select(looked_up(connection, query))
     if query.each is not None:
         order = (StoryRow.rank.desc(), StoryRow.id)
         place = func.row_number().over(partition_by=StoryRow.section, order_by=order).label("place")
@@ -171,21 +193,57 @@ def get(connection: Connection, name: str) -> list[ListedCandidate]:
         of_url = select(MemberRow.story_id).where(MemberRow.key == url_key(name))
         query = select(StoryRow.__table__).where(StoryRow.id.in_(of_url))
     else:
-        query = select(StoryRow.__table__).where(StoryRow.id.startswith(name, autoescape=True))
+        if not _HEX.fullmatch(name):
+            return []
+        # a range, for no index answers LIKE; what goes on in hex comes before a g
+        query = select(StoryRow.__table__).where(StoryRow.id >= name, StoryRow.id < f"{name}g")
     rows = connection.execute(query.order_by(StoryRow.id).limit(20)).all()
     members = _members(connection, [row.id for row in rows])
     return [_listed(row, members.get(row.id, ())) for row in rows]
 
 
+def of_ids(connection: Connection, ids: Sequence[str]) -> list[ListedCandidate]:
+    """The stories of these ids, in their order; what there is no more is left out."""
+    rows = {row.id: row for row in connection.execute(select(StoryRow.__table__).where(StoryRow.id.in_(ids)))}
+    members = _members(connection, list(rows))
+    return [_listed(rows[name], members.get(name, ())) for name in ids if name in rows]
+
+
+def stories_of(connection: Connection, urls: Iterable[str]) -> set[str]:
+    """Ids of the stories that hold one of these reports."""
+    found: set[str] = set()
+    for batch in batched({url_key(url) for url in urls}, 400):
+        found.update(connection.scalars(select(MemberRow.story_id).where(MemberRow.key.in_(batch))))
+    return found
+
+
+def urls_in(connection: Connection, query: CandidateQuery) -> list[str]:
+    """Addresses of the reports of all stories that fit."""
+    ids = _select(looked_up(connection, query)).with_only_columns(StoryRow.id)
+    return list(connection.scalars(select(MemberRow.url).where(MemberRow.story_id.in_(ids))))
+
+
 def holding(connection: Connection, urls: Iterable[str], query: CandidateQuery) -> list[ListedCandidate]:
     """Candidates that hold one of these reports and fit `query`, best first."""
     rows: dict[str, Any] = {}
+    wanted = _select(looked_up(connection, query))
     for batch in batched({url_key(url) for url in urls}, 400):
         of_urls = select(MemberRow.story_id).where(MemberRow.key.in_(batch))
-        rows.update((row.id, row) for row in connection.execute(_select(query).where(StoryRow.id.in_(of_urls))))
+        rows.update((row.id, row) for row in connection.execute(wanted.where(StoryRow.id.in_(of_urls))))
     members = _members(connection, list(rows))
     found = [_listed(row, members.get(row.id, ())) for row in rows.values()]
     return sorted(found, key=lambda one: (-one.candidate.rank, one.id))
+
+
+def titles(connection: Connection, urls: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Address -> (id, title) of the story that holds its report; addresses of none are not in it."""
+    by_key = {url_key(url): url for url in urls}
+    found: dict[str, tuple[str, str]] = {}
+    for batch in batched(by_key, 400):
+        query = select(MemberRow.key, StoryRow.id, StoryRow.title).join(StoryRow, StoryRow.id == MemberRow.story_id)
+        rows = connection.execute(query.where(MemberRow.key.in_(batch)))
+        found.update((by_key[row.key], (row.id, row.title)) for row in rows)
+    return found
 
 
 def of_week(connection: Connection, week: str, chunk: int = 500) -> Iterator[ListedCandidate]:
@@ -201,7 +259,7 @@ def of_week(connection: Connection, week: str, chunk: int = 500) -> Iterator[Lis
 
 def count_by_section(connection: Connection, query: CandidateQuery) -> dict[str | None, int]:
     """Section -> stories."""
-    chosen = _select(query).subquery()
+    chosen = _select(looked_up(connection, query)).subquery()
     rows = connection.execute(select(chosen.c.section, func.count()).group_by(chosen.c.section))
     return {row[0]: row[1] for row in rows}
 
@@ -215,16 +273,29 @@ def _select(query: CandidateQuery) -> Select[Any]:
     if query.week:
         wanted = wanted.where(_in_week(query.week))
     if query.section:
-        wanted = wanted.where(StoryRow.section == query.section.value)
+        # in a window the section is asked for in a form that no index answers: a section has thousands of its years
+        dated = query.starts_at or query.week or query.day
+        section = StoryRow.section.concat("") if dated else StoryRow.section
+        wanted = wanted.where(section == query.section.value)
     if query.any_section:
         wanted = wanted.where(StoryRow.section.is_not(None))
+    if query.no_section:
+        wanted = wanted.where(func.coalesce(StoryRow.section, "") == "")
+    if query.day:
+        first = datetime.combine(query.day, time(), SHANGHAI)
+        wanted = wanted.where(
+            StoryRow.first_published_at >= first, StoryRow.first_published_at < first + timedelta(days=1)
+        )
     if query.rank_min is not None:
         wanted = wanted.where(StoryRow.rank >= query.rank_min)
+    if query.after:
+        rank, name = query.after
+        wanted = wanted.where(or_(StoryRow.rank < rank, and_(StoryRow.rank == rank, StoryRow.id > name)))
     if query.source_id:
-        wanted = wanted.where(_with_report(ReportRow.source_id == query.source_id))
-    for word in query.words:
-        says = or_(ReportRow.title.icontains(word, autoescape=True), ReportRow.text.icontains(word, autoescape=True))
-        wanted = wanted.where(_with_report(says))
+        # in a form that no index answers: SQLite would walk all reports of the source for every story
+        wanted = wanted.where(_with_report(ReportRow.source_id.concat("") == query.source_id))
+    if query.among is not None:
+        wanted = wanted.where(StoryRow.id.in_(listed(sorted(query.among))))
     return wanted
 
 
@@ -236,7 +307,7 @@ def _in_week(week: str) -> ColumnElement[bool]:
 
 
 def _with_report(condition: Any) -> Any:
-    """Correlated, so that only the reports of stories that fit otherwise are read: texts are long, windows short."""
+    """Correlated, so that only the reports of stories that fit otherwise are read."""
     reports = select(MemberRow.key).join(ReportRow, ReportRow.key == MemberRow.key)
     return reports.where(MemberRow.story_id == StoryRow.id, CURRENT, condition).exists()
 
@@ -266,9 +337,14 @@ def _story_row(candidate: Candidate) -> dict[str, Any]:
         "week": week_of(story.first_published_at) if story.first_published_at else "",
         "reports": len(story.members),
         "outlets": candidate.outlets,
-        "scores": [asdict(score) for score in candidate.scores],
-        "parts": [asdict(part) for part in candidate.parts],
+        "scores": [_score_row(score) for score in candidate.scores],
+        "parts": [{"name": part.name, "value": part.value} for part in candidate.parts],
     }
+
+
+def _score_row(score: SectionScore) -> dict[str, Any]:
+    votes = [{"word": vote.word, "where": vote.where, "weight": vote.weight} for vote in score.votes]
+    return {"section": score.section.value, "score": score.score, "votes": votes}
 
 
 def _member_rows(story: Story) -> Iterable[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, func, insert, select
 
+from pipeline.store.session import batched
 from pipeline.store.tables import DecisionRow, IssueRow
 from pipeline.types import Decision, DecisionKind, Issue
 
@@ -33,6 +34,20 @@ def decisions(connection: Connection) -> list[Decision]:
     """Every decision, oldest first."""
     rows = connection.execute(select(DecisionRow.__table__).order_by(DecisionRow.id))
     return [_decision(row) for row in rows]
+
+
+def decisions_on(connection: Connection, lead_urls: Iterable[str]) -> list[Decision]:
+    """Every decision on one of these addresses, oldest first."""
+    rows: list[Any] = []
+    for batch in batched(set(lead_urls), 500):
+        rows += connection.execute(select(DecisionRow.__table__).where(DecisionRow.lead_url.in_(batch)))
+    return [_decision(row) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def end_of_log(connection: Connection) -> Decision | None:
+    """The last decision."""
+    row = connection.execute(select(DecisionRow.__table__).order_by(DecisionRow.id.desc()).limit(1)).first()
+    return _decision(row) if row else None
 
 
 def add_issue(connection: Connection, issue: Issue, now: datetime) -> None:

@@ -79,6 +79,24 @@ def newest(connection: Connection, keys: Sequence[str]) -> dict[str, KeptPage]:
     return found
 
 
+def of_report(connection: Connection, url: str) -> KeptPage | None:
+    """The page that the current version of the report at this address was read from."""
+    return behind(connection, [url_key(url)]).get(url_key(url))
+
+
+def behind(connection: Connection, keys: Sequence[str]) -> dict[str, KeptPage]:
+    """The very page that each current report with these keys was read from, by the report's key; those imported from
+    elsewhere have none."""
+    found: dict[str, KeptPage] = {}
+    for batch in batched(keys, 500):
+        query = select(ReportRow.key.label("report_key"), PageRow.__table__).join(
+            PageRow, PageRow.id == ReportRow.page_id
+        )
+        rows = connection.execute(query.where(ReportRow.key.in_(batch), CURRENT))
+        found.update((row.report_key, _kept(row)) for row in rows)
+    return found
+
+
 def companions(connection: Connection, keys: Sequence[str]) -> dict[str, list[KeptPage]]:
     """Newest copy of each attachment and part of the reports with these keys, in order of address."""
     found: dict[str, list[KeptPage]] = {}

@@ -33,6 +33,15 @@ def count_since(connection: Connection, source_id: str, since: datetime) -> int:
     )
 
 
+def count_between(connection: Connection, starts_at: datetime, ends_at: datetime) -> dict[str, int]:
+    """Source id -> current reports that happened in [starts_at, ends_at)."""
+    within = (CURRENT, ReportRow.happened_at >= starts_at, ReportRow.happened_at < ends_at)
+    # Grouped by what no index holds: SQLite would walk the index of the sources, all of it, to have them in order.
+    source = func.coalesce(ReportRow.source_id, "")
+    query = select(source, func.count()).where(*within).group_by(source)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
 def sightings(connection: Connection, since: datetime, source_ids: Sequence[str] = ()) -> dict[str, list[Sighting]]:
     """Source id -> its current reports that happened at or after `since`, in no order."""
     query = select(ReportRow.source_id, ReportRow.first_seen_at, ReportRow.published_at, ReportRow.date_only).where(

@@ -93,10 +93,10 @@ def is_empty(connection: Connection) -> bool:
     return connection.scalar(select(PrintedIssueRow.number).limit(1)) is None
 
 
-def decided_since(connection: Connection, number: int, when: datetime) -> bool:
-    """Whether a decision on the issue is as new as `when` or newer."""
-    query = select(DecisionRow.id).where(DecisionRow.issue == number, DecisionRow.at >= when)
-    return connection.scalar(query.limit(1)) is not None
+def last_decided(connection: Connection) -> dict[int, datetime]:
+    """Issue -> time of the newest decision on it."""
+    query = select(DecisionRow.issue, func.max(DecisionRow.at)).group_by(DecisionRow.issue)
+    return {number: at for number, at in connection.execute(query) if number is not None}
 
 
 def places_with(connection: Connection, keys: Collection[str], strong: Collection[str]) -> Counter[Place]:

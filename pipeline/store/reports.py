@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
 
 from pipeline.names import time_said
+from pipeline.store import search
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import CURRENT, MemberRow, RejectionRow, ReportRow
 from pipeline.types import Attachment, Found, Reason, Rejection, Report
@@ -36,7 +37,9 @@ def save(connection: Connection, read: Sequence[tuple[Report, int | None, dateti
     ordered = sorted(read, key=lambda item: item[2])
     rows = {(row["key"], row["content_hash"]): row for row in (_row(*item) for item in ordered)}
     upsert(connection, ReportRow, rows.values(), key=["key", "content_hash"], update=_REFRESHED, newer="read_at")
-    _renumber(connection, keys)
+    numbers = _renumber(connection, keys)
+    told = ((numbers[url_key(one.url), one.content_hash], one) for one, _, _ in ordered)
+    search.put(connection, ((number, one.when, one.source_id, one.title, one.text) for number, one in told))
     if rows:
         outdated = delete(RejectionRow).where(
             RejectionRow.key == bindparam("of"), RejectionRow.fetched_at <= bindparam("till")
@@ -72,6 +75,7 @@ def forget_derived(connection: Connection) -> None:
     connection.execute(delete(RejectionRow))
     keys = set(connection.scalars(select(ReportRow.key)))
     _renumber(connection, keys)
+    search.forget_all(connection)
 
 
 def by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Report]:
@@ -138,6 +142,7 @@ def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:
     `days`: key -> first moment of the day. What changes waits to be judged.
     """
     dated = set(connection.scalars(select(ReportRow.key).where(ReportRow.dated_at.is_not(None))))
+    moved = (dated - days.keys()) | _other_days(connection, days)
     for keys in batched(dated - days.keys(), 500):
         own = func.coalesce(ReportRow.published_at, ReportRow.first_seen_at)
         freed = update(ReportRow).where(ReportRow.key.in_(keys))
@@ -150,6 +155,17 @@ def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:
     if days:
         values = given.values(dated_at=bindparam("day"), happened_at=bindparam("day"), judged=False)
         connection.execute(values, [{"of": key, "day": day} for key, day in days.items()])
+    for keys in batched(moved, 500):
+        search.put_rows(connection, connection.scalars(select(ReportRow.id).where(ReportRow.key.in_(keys))))
+
+
+def _other_days(connection: Connection, days: Mapping[str, datetime]) -> set[str]:
+    """Keys of the reports that happened, as they are kept, on another day than this."""
+    found: set[str] = set()
+    for keys in batched(days, 500):
+        rows = connection.execute(select(ReportRow.key, ReportRow.happened_at).where(ReportRow.key.in_(keys)))
+        found.update(row.key for row in rows if row.happened_at != days[row.key])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +188,27 @@ def undated(connection: Connection, source_id: str = "") -> list[UndatedReport]:
         query = query.where(ReportRow.source_id == source_id)
     rows = connection.execute(query.order_by(ReportRow.first_seen_at.desc(), ReportRow.key))
     return [UndatedReport(row.url, row.source_id, row.title, row.first_seen_at, row.story_id or "") for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report as a list of one source shows it."""
+
+    url: str
+    title: str
+    published_at: datetime | None
+    date_only: bool
+    first_seen_at: datetime
+    story: str
+    """Id of its story; empty while it has none."""
+
+
+def newest_of(connection: Connection, source_id: str, limit: int) -> list[ReportLine]:
+    """The reports of a source kept last, newest first; the index of the source is in that order already."""
+    columns = (ReportRow.url, ReportRow.title, ReportRow.published_at, ReportRow.date_only, ReportRow.first_seen_at)
+    query = select(*columns, MemberRow.story_id).outerjoin(MemberRow, MemberRow.key == ReportRow.key)
+    own = query.where(ReportRow.source_id == source_id, CURRENT).order_by(ReportRow.id.desc()).limit(limit)
+    return [ReportLine(*row[:5], story=row.story_id or "") for row in connection.execute(own)]
 
 
 def count_undated(connection: Connection, starts_at: datetime, ends_at: datetime) -> int:
@@ -244,7 +281,9 @@ def _conditions(query: RejectionQuery) -> Iterator[ColumnElement[bool]]:
     if query.source_ids:
         yield RejectionRow.source_id.in_(query.source_ids)
     if query.reason:
-        yield RejectionRow.reason == query.reason.value
+        # In a form that no index answers where a time is asked for: a few days' pages are fewer than those of a reason.
+        reason = func.coalesce(RejectionRow.reason, "") if query.starts_at else RejectionRow.reason
+        yield reason == query.reason.value
     if query.starts_at:
         yield RejectionRow.fetched_at >= query.starts_at
     if query.ends_at:
@@ -259,9 +298,10 @@ def rejection_of(connection: Connection, url: str) -> Rejection | None:
 
 def count_rejections(connection: Connection, query: RejectionQuery = ALL_REJECTIONS) -> dict[tuple[str, Reason], int]:
     """(source id, reason) -> pages left out."""
-    wanted = select(RejectionRow.source_id, RejectionRow.reason, func.count()).where(*_conditions(query))
-    rows = connection.execute(wanted.group_by(RejectionRow.source_id, RejectionRow.reason))
-    return {(source_id, Reason(reason)): number for source_id, reason, number in rows}
+    # SQLite would walk the index of the sources, and every page left out with it, only to have the groups in order.
+    source, reason = func.coalesce(RejectionRow.source_id, ""), func.coalesce(RejectionRow.reason, "")
+    wanted = select(source, reason, func.count()).where(*_conditions(query)).group_by(source, reason)
+    return {(source_id, Reason(why)): number for source_id, why, number in connection.execute(wanted)}
 
 
 def _row(report: Report, page_id: int | None, read_at: datetime) -> dict[str, Any]:
@@ -291,18 +331,21 @@ def _row(report: Report, page_id: int | None, read_at: datetime) -> dict[str, An
     }
 
 
-def _renumber(connection: Connection, keys: Iterable[str]) -> None:
-    """Number the versions of each report by time of fetching; mark the last as current and to be judged."""
+def _renumber(connection: Connection, keys: Iterable[str]) -> dict[tuple[str, str], int]:
+    """Number the versions of each report by time of fetching; mark the last as current and to be judged. Gives (key,
+    hash of the content) -> number of the row."""
     changes: list[dict[str, Any]] = []
+    rows: dict[tuple[str, str], int] = {}
     for batch in batched(keys, 500):
         query = (
-            select(ReportRow.id, ReportRow.key)
+            select(ReportRow.id, ReportRow.key, ReportRow.content_hash)
             .where(ReportRow.key.in_(batch))
             .order_by(ReportRow.key, ReportRow.read_at, ReportRow.page_id, ReportRow.id)
         )
         by_key: dict[str, list[int]] = {}
         for row in connection.execute(query):
             by_key.setdefault(row.key, []).append(row.id)
+            rows[row.key, row.content_hash] = row.id
         for ids in by_key.values():
             changes.extend(
                 {"row": row_id, "number": number, "newest": number == len(ids)}
@@ -316,6 +359,7 @@ def _renumber(connection: Connection, keys: Iterable[str]) -> None:
             .values(version=bindparam("number"), current=bindparam("newest"), judged=False)
         )
         connection.execute(statement, changes)
+    return rows
 
 
 def _report(row: Any) -> Report:

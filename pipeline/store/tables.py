@@ -14,7 +14,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
-    SmallInteger,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -170,6 +170,17 @@ CURRENT = ReportRow.current.is_not(False)
 the index of the key or the time would find the few that are meant."""
 
 
+class SearchOwedRow(Table):
+    """How far the index of all that reports say has come; one row. The index is no table like the others
+    (`pipeline.store.search`)."""
+
+    __tablename__ = "search_owed"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    upto: Mapped[int] = mapped_column(Integer)
+    """Reports up to this number may be missing from it; 0: none."""
+
+
 class RejectionRow(Table):
     """A kept page that gave no report."""
 
@@ -180,7 +191,7 @@ class RejectionRow(Table):
     source_id: Mapped[str] = mapped_column(String(64), index=True)
     reason: Mapped[str] = mapped_column(String(32), index=True)
     detail: Mapped[str] = mapped_column(Text)
-    fetched_at: Mapped[datetime]
+    fetched_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class PairRow(Table):
@@ -196,17 +207,16 @@ class PairRow(Table):
 
 
 class TermRow(Table):
-    """Where a report is found by what it shares with another (`pipeline.judging.terms`)."""
+    """Where reports are found by what they share with another (`pipeline.judging.terms`)."""
 
     __tablename__ = "terms"
 
     era: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    """Stretch of days in which the report happened; first, so that a night writes and reads in one place."""
+    """Stretch of days in which the reports happened; first, so that a night writes and reads in one place."""
     term: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    report_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    """Of the version judged; one that has given way to another is passed over when it is looked up."""
-    weight: Mapped[int] = mapped_column(SmallInteger)
-    """Of the term in the report, 1 to 255."""
+    held: Mapped[bytes] = mapped_column(LargeBinary)
+    """The reports that hold it, each with its weight there (`pipeline.postings`). A version that has given way to
+    another is passed over when it is looked up."""
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
@@ -269,6 +279,35 @@ class IssueRow(Table):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     created_at: Mapped[datetime]
+
+
+class ClosingRow(Table):
+    """An issue was closed, or opened again; append-only, the last row of a number says how it stands."""
+
+    __tablename__ = "closings"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    number: Mapped[int] = mapped_column(Integer, index=True)
+    at: Mapped[datetime]
+    closed: Mapped[bool] = mapped_column(Boolean)
+    who: Mapped[str] = mapped_column(Text)
+    """责编 of a closing; who opened it again."""
+    reviewer: Mapped[str] = mapped_column(Text)
+    """复核; empty where it was opened again."""
+    why: Mapped[str] = mapped_column(Text)
+    """Why it was opened again."""
+
+
+class FinalFileRow(Table):
+    """A file that an issue was closed with; its bytes lie in the data folder under their hash."""
+
+    __tablename__ = "final_files"
+
+    closing_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """docx, pdf, html, md, evidence."""
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
 
 
 class PrintedIssueRow(Table):
@@ -359,3 +398,115 @@ class CourtesyRow(Table):
     waited: Mapped[float] = mapped_column(Float)
     wait_min: Mapped[float | None] = mapped_column(Float)
     refusals: Mapped[dict[str, Any]]
+
+
+class AccountRow(Table):
+    """A person who may enter the web desk."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    """As it stands beside decisions."""
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(Text)
+    """Argon2id, with its parameters."""
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    created_at: Mapped[datetime]
+    password_at: Mapped[datetime]
+    """When the password was set: sessions begun before are over."""
+
+
+class SessionRow(Table):
+    """A browser that is let in."""
+
+    __tablename__ = "sessions"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of the cookie: who reads the store gets into no session."""
+    account_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    """None: the single user of a desk without accounts."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    said: Mapped[dict[str, Any]]
+    """What the next page tells of the action before, once."""
+
+
+class FailureRow(Table):
+    """Logins that failed, for an account or an address."""
+
+    __tablename__ = "login_failures"
+
+    subject: Mapped[str] = mapped_column(String(80), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime]
+
+
+class TokenRow(Table):
+    """A key to the read-only API."""
+
+    __tablename__ = "api_tokens"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(Integer, index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    """What it is for."""
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class AuditRow(Table):
+    """Who did what, before and after; each row's hash holds the one before it."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    """1, 2, 3, … without a gap."""
+    at: Mapped[datetime] = mapped_column(index=True)
+    who: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(32))
+    subject: Mapped[str] = mapped_column(Text, index=True)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHeadRow(Table):
+    """The end of the chain: one row, which whoever appends takes first."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class ViewRow(Table):
+    """Filters of the candidates page under a name."""
+
+    __tablename__ = "saved_views"
+
+    owner: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    query: Mapped[str] = mapped_column(Text)
+
+
+class VisitRow(Table):
+    """When a person looked at the candidates last, and the time before."""
+
+    __tablename__ = "visits"
+
+    owner: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+    before: Mapped[datetime | None]
+
+
+class SignatureRow(Table):
+    """The editor's word that an issue is done, in the words of this digest."""
+
+    __tablename__ = "signatures"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    who: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    words: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,170 @@
+"""What names a person, a post and a body: surnames, ranks, and where a body ends and its post begins."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.text import tagged
+
+
+def _lists() -> dict[str, list[str]]:
+    """The lists of resources/ledger_names.txt by name."""
+    found: dict[str, list[str]] = {}
+    text = (files("pipeline") / "resources" / "ledger_names.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("["):
+            words = found.setdefault(line.strip("[]"), [])
+        elif not line.startswith("#"):
+            words.extend(line.split())
+    return found
+
+
+_LISTS = _lists()
+POSTS = tuple(_LISTS["posts"])
+"""Posts without their rank, from 部长 to 首席代表."""
+COMPOUND = tuple(word for word in _LISTS["surnames"] if len(word) == 2)
+SURNAMES = frozenset("".join(word for word in _LISTS["surnames"] if len(word) > 2))
+_ORDINARY = frozenset(_LISTS["ordinary"])
+"""Words that begin with a surname and name nobody."""
+_NO_NAME = re.compile(
+    r"[的了为将已近与等其该某者们是在被把让及或于之至也各所并且]|(?:省|市|县|局|部|委|厅|司|处|会|院|所|公司|集团|先生|女士|同志)$"
+)
+_LATIN = re.compile(r"[A-Z][A-Za-z.'’-]{0,20}(?: (?:(?:de|van|von|der|la|bin|al) )?[A-Z][A-Za-z.'’-]{0,20}){0,3}")
+_FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·.][\u4e00-\u9fffA-Z]{1,8}){1,3}")
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_SUFFIX = re.compile(r"(?:先生|女士|同志|博士|教授|院士|小姐)$")
+_NO_LATIN = re.compile(
+    r"\b(?:The|An|AI|C[A-Z]{1,2}O|VP|IPO|Inc|Ltd|Co|GPT|OpenAI|Google|Meta|Apple|Microsoft|Amazon|Nvidia|TikTok|YouTube|Anthropic|Capital|Ventures|Labs|Group)\b|^A$"
+)
+
+
+def person_in(slot: str) -> str:
+    """The name that a slot of the grammar holds (任命…为), bare of 先生 and its like; empty where it holds none."""
+    text = slot.strip(" ,、:“”\"'")
+    while (bare := _SUFFIX.sub("", text)) != text:
+        text = bare
+    text = text.strip()
+    if _FOREIGN.fullmatch(text):
+        return text
+    if _LATIN.fullmatch(text) and not _NO_LATIN.search(text):
+        return text
+    return text if _HAN.fullmatch(text) and is_han_name(text) else ""
+
+
+def is_han_name(text: str) -> bool:
+    """Whether two to four Han characters may be somebody's name."""
+    if text in _ORDINARY or _NO_NAME.search(text, 1):
+        return False
+    if text.startswith(COMPOUND):
+        return len(text) >= 3
+    return text[0] in SURNAMES and len(text) <= 3
+
+
+def people_in(slot: str) -> list[str]:
+    """The names of a list such as 李四、王五和赵六; empty unless every part is a name."""
+    parts = [part for part in re.split(r"[、,]|和|及|与|以及| and ", slot[:200]) if part.strip(" 等")]
+    names = [person_in(part.removesuffix("等")) for part in parts]
+    return names if names and all(names) else []
+
+
+def name_at_end(text: str) -> str:
+    """The person whose name a piece of text ends with; empty where it ends with none.
+
+    A Han name begins where a word of the dictionary begins, so that 高管于洋 ends with 于洋.
+    """
+    said = text.rstrip(" ,、:\"'”")
+    while (bare := _SUFFIX.sub("", said)) != said:
+        said = bare.rstrip()
+    for pattern in (_FOREIGN_END, _LATIN_END):
+        if (match := pattern.search(said[-60:])) and (name := person_in(_after_post(match[0]))):
+            return name
+    tail = said[-24:]
+    starts = _starts(tail)
+    for length in (4, 3, 2):
+        name = tail[-length:]
+        if len(name) == length and len(tail) - length in starts and _HAN.fullmatch(name) and is_han_name(name):
+            if length == 4 and not name.startswith(COMPOUND):
+                continue
+            if not _is_word(name):
+                return name
+    return ""
+
+
+_FOREIGN_END = re.compile(r"[\u4e00-\u9fff]{1,12}(?:[·][\u4e00-\u9fffA-Z]{1,8}){1,3}$")
+_LATIN_END = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z.'’-]{0,20}(?: [A-Z][A-Za-z.'’-]{0,20}){0,3}$")
+
+
+def _after_post(name: str) -> str:
+    """首席产品官凯文·韦尔 without the post before it."""
+    head = name.split("·")[0]
+    for start in range(len(head) - 1, 0, -1):
+        if _POST_END.search(head[:start]):
+            return name[start:]
+    return name
+
+
+@lru_cache(maxsize=4096)
+def _is_word(name: str) -> bool:
+    """Whether the dictionary has these characters as one word that names nobody."""
+    found = tagged(name)
+    return len(found) == 1 and found[0][1] not in ("nr", "nrt", "nrfg", "ns", "nz", "x")
+
+
+def _starts(text: str) -> set[int]:
+    starts, at = set(), 0
+    for word, _ in tagged(text):
+        starts.add(at)
+        at += len(word)
+    return {start for start in starts if text[start - 1 : start + 1] not in _ORDINARY}
+
+
+_RANK = (
+    r"(?:(?:代理?|常务|执行|高级|资深|首席|联席|联合|全球|第一|副|总|非?独立|"
+    r"职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
+)
+_CORE = "|".join(sorted(set(_LISTS["posts"]), key=len, reverse=True))
+_LATIN_POST = r"(?:CEO|CTO|CFO|COO|CRO|CMO|CPO|CIO|CSO|CHO|CDO|CLO|CCO|CAIO|VP|SVP|EVP|HRVP|MD)(?![A-Za-z])"
+_ONE = rf"{_RANK}(?:首席[\u4e00-\u9fffA-Z]{{1,6}}官|{_CORE}|{_LATIN_POST}|总裁)(?:助理)?"
+_POSTS = re.compile(rf"{_ONE}(?:(?:\s?[、兼和及/,]\s?|并兼任|兼任| )?(?:党[委组]|{_ONE})(?:{_ONE})?){{0,5}}")
+_POST_END = re.compile(rf"(?:官|高管|管理人士|老将|元老|{_CORE}|{_LATIN_POST}|总裁)$")
+_GENERIC_BODY = re.compile(
+    r"(?:这家|该|这)[\u4e00-\u9fff]{2,12}|(?:(?:本|该|我|其|这家|上述)?(?:公司|集团|企业|单位|部门|平台|机构|品牌|团队|会议|上市公司)|第[一二三四五六七八九十\d]{1,3}届(?:董事会|监事会|理事会|委员会)?|董事会|监事会|新任|新|其|该|的|为|现任|原|前|一名|职工|该公司的?|公司的|首任|下一任|下任|兼)+"
+)
+_POST_NOISE = re.compile(
+    r"^(?:(?:公司|本公司|该公司|集团)?第[一二三四五六七八九十\d]{1,3}届(?:董事会|监事会)?|新任|新的|新一任|下一任|首任|现任|其|为|是|了|一名|公司的?|本公司|该公司的?|集团的)+"
+)
+_POST_TAIL = re.compile(r"(?:的?(?:职务|一职|职位|等职|岗位|职责|重任|要职|的工作)|等)+$")
+BODY_MAX = 40
+_CAREER = re.compile(
+    r"\((?:试用期|女|男|满族|回族|壮族|蒙古族|维吾尔族|藏族|正[厅部局处]级|副[厅部局处]级|兼)[^()]{0,30}\)"
+)
+
+
+def post_of(said: str) -> tuple[str, str]:
+    """(body, post) of what stands behind 任 or before 职务: 某省广播电视局党组书记、局长 is cut behind 局.
+
+    A body that names nobody in particular (公司, 第六届董事会) is empty; a post that is none of ours stays whole with
+    no body, if it is short.
+    """
+    text = _POST_TAIL.sub("", _CAREER.sub("", said).strip(" ,、:\"'“”")).strip(" ,、的")
+    if not text or len(text) > 80:
+        return "", ""
+    for start in range(len(text)):
+        if _POSTS.fullmatch(text, start):
+            return body_of(text[:start]), text[start:]
+    return "", ""
+
+
+def body_of(said: str) -> str:
+    """The organisation that `said` names; empty where it names none in particular."""
+    text = _POST_NOISE.sub("", said.strip(" ,、:的\"'“”「」"))
+    text = re.sub(r"^(?:原|前|现任|新任|时任)(?=.{2})", "", text).strip(" ,、:的\"'“”「」")
+    if (
+        not 2 <= len(text) <= BODY_MAX
+        or _GENERIC_BODY.fullmatch(text)
+        or re.search(r"[,。;:!?]|当选|出任|任命|担任|升任|辞去|接替", text)
+    ):
+        return ""
+    return text
