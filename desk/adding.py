@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection
 
 from crawlers.fetch import Failure, Fetcher
 from crawlers.finder import find
@@ -14,12 +17,16 @@ from crawlers.trial import Trial, try_sources
 from desk import trials
 from desk.newsroom import Newsroom
 from pipeline.errors import UsageError
-from pipeline.sourcefile import id_for
+from pipeline.sourcefile import add_entries, id_for
 from pipeline.sources import OWNER_NAMES, source_of
+from pipeline.store import audit
+from pipeline.store.audit import Act
 from pipeline.types import Page, SectionId
 
 WAYS_TRIED = 6
 """Ways of watching one address that are tried before it is given up."""
+
+LOCK_SECONDS = 5.0
 
 Tell = Callable[[str], None]
 
@@ -75,8 +82,8 @@ def find_way(room: Newsroom, url: str, wishes: Wishes, tell: Tell) -> Way:
     Raises:
         UsageError: the address is watched already, or a wish cannot be met.
     """
-    address = url.strip() if "://" in url else f"https://{url.strip()}"
-    _check(room, address, wishes)
+    address = address_typed(url)
+    check(room, address, wishes)
     tried: list[str] = []
     with Fetcher(room.settings) as fetcher:
         page = next(iter(fetcher.fetch([address])))
@@ -100,7 +107,17 @@ def find_way(room: Newsroom, url: str, wishes: Wishes, tell: Tell) -> Way:
     return Way(address, {}, saw.why if saw.saw != "list" else "像是列表，但没有一篇读得出来", None, tuple(tried))
 
 
-def _check(room: Newsroom, url: str, wishes: Wishes) -> None:
+def address_typed(url: str) -> str:
+    """The address that is meant where people leave out https://."""
+    return url.strip() if "://" in url else f"https://{url.strip()}"
+
+
+def check(room: Newsroom, url: str, wishes: Wishes) -> None:
+    """Refuse what need not be fetched to be refused.
+
+    Raises:
+        UsageError: the address is watched already, or a wish cannot be met.
+    """
     known = {source.id for source in room.sources}
     if wishes.source_id in known:
         raise UsageError(f"已有来源 {wishes.source_id}；换一个 --id")
@@ -113,6 +130,38 @@ def _check(room: Newsroom, url: str, wishes: Wishes) -> None:
     watching = next((source for source in room.sources if url in source.start_urls), None)
     if watching:
         raise UsageError(f"这个网址已是来源 {watching.id}（{watching.name}）")
+
+
+def entry_with(way: Way, wishes: Wishes) -> dict[str, Any]:
+    """The entry of a way that was found, with what the person wants of it otherwise.
+
+    Raises:
+        ConfigurationError: it is no entry; with every fault.
+    """
+    wanted: dict[str, Any] = {"id": wishes.source_id, "name": wishes.name, "owner": wishes.owner}
+    own = {key: value for key, value in wanted.items() if value}
+    if wishes.sections:
+        own["sections"] = list(wishes.sections)
+    rest = {key: value for key, value in way.entry.items() if key != "sections"}
+    entry = {key: {**rest, **own}[key] for key in dict.fromkeys(("id", "name", "owner", *own, *rest))}
+    source_of(entry)
+    return entry
+
+
+def write(room: Newsroom, connection: Connection, who: str, entry: Mapping[str, Any]) -> None:
+    """Put an entry into sources.yaml and note who did; the caller commits.
+
+    Raises:
+        UsageError: the id is taken, or somebody is writing right now.
+        ConfigurationError: the file, or the entry, has faults; nothing was written.
+    """
+    told = {"entry": dict(entry)}
+    audit.append(connection, [Act(room.now, who, "source_add", str(entry["id"]), {}, told)])
+    try:
+        with FileLock(room.settings.data_dir / "sources.lock", timeout=LOCK_SECONDS):
+            add_entries(room.settings.sources_file, [entry])
+    except Timeout:
+        raise UsageError("另一人正在写 sources.yaml，请再试一次") from None
 
 
 def _entry(room: Newsroom, page: Page, proposal: Proposal, name: str, wishes: Wishes) -> dict[str, Any]:

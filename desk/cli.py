@@ -10,7 +10,23 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
-from desk.commands import choose, ledger, look, night, print_, shared, sources, take, tell, watch, words
+from desk.commands import (
+    audit,
+    choose,
+    evidence,
+    ledger,
+    look,
+    night,
+    people,
+    print_,
+    shared,
+    sources,
+    take,
+    tell,
+    watch,
+    web,
+    words,
+)
 from desk.help import Group, explain
 from pipeline.errors import ConfigurationError, ZhoubaoError, system_said
 
@@ -25,7 +41,7 @@ EPILOG = """\
 每条命令的选项与例子：zhoubao 命令 --help。完整说明：docs/cli.md。"""
 
 app = typer.Typer(cls=Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-for commands in (night, look, ledger, take, choose, print_, tell, sources, words, watch):
+for commands in (night, look, ledger, take, choose, print_, evidence, tell, sources, words, watch, web, people, audit):
     commands.register(app)
 
 

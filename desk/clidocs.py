@@ -13,6 +13,7 @@ from desk.cli import EPILOG, app
 from desk.help import GROUPS, option_rows, usage
 from pipeline.output.csv import CELL_MAX, COLUMNS, Column
 from pipeline.output.ledger import CAPITAL_COLUMNS, PEOPLE_COLUMNS
+from pipeline.output.xlsx import COLUMNS as CANDIDATE_COLUMNS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- 由 python -m desk.clidocs 生成，请勿手改 -->"
@@ -21,7 +22,7 @@ EXIT_CODES = (
     ("0", "一切正常"),
     ("1", "出错：文件、数据库或程序；原因在标准错误里，程序错误的细节在数据目录的 zhoubao.log"),
     ("2", "用法或配置有误：命令写错、编号不存在、sources.yaml 或 weekly.yaml 有错"),
-    ("3", "有来源没抓成，其余照常（只有 crawl）"),
+    ("3", "做完了，但有不妥：crawl 有来源没抓成（其余照常），sources check 有来源不通，issue check 查出错误"),
     ("130", "被中断；已取到的都在，再次运行会接着来"),
 )
 
@@ -84,14 +85,29 @@ JSON = {
     "`follow_ups`（前情与后续：`id` `title` `first_published_at` `why`）",
     "take": "数组，每篇一项：所在候选的各键（见 `zhoubao candidates`）加 `added`（是否新放入）`taken`（报道的网址，"
     "没有则 `take://…`）；一篇也没有则为空数组",
-    **dict.fromkeys(("pick", "drop", "move", "merge", "split", "edit", "note", "date", "undo"), _DECIDED),
+    **dict.fromkeys(
+        ("pick", "drop", "move", "merge", "split", "edit", "note", "date", "lead", "ready", "approve", "undo"), _DECIDED
+    ),
+    "search": "对象：`stories`（新的在前：候选的各键，见 `zhoubao candidates`，加 `report`：有这些词的那一篇的 `url` "
+    "`source` `source_name` `title` `at` `excerpt`）`before`（接着找的位置，找完为 `null`）"
+    "`not_indexed`（还没有编入索引的篇数）",
     "undated": "数组，新见到的在前：`story`（事件编号）`first_seen_at` `source` `source_name` `title` `url`",
     **dict.fromkeys(("issue new", "issue propose"), _ENTRIES),
     "issue show": f"{_ENTRIES}；导入的期：{_PRINTED}",
+    "issue check": f"对象：{_ISSUE} `faults` 错误数 `hints` 提示数 `sections`（`section` `rule` `why`）`entries`；"
+    "每条 `section` `place` `title` `ids` `sources`（网址）`facts` `lint`；两者各项 `field`（`title` `text`）"
+    "`start` `end`（字符位置）`said` `level` `why`；`facts` 另有 `kind`（`number` `date` `name` `post` `title`）"
+    "`nearest`（`url` `sentence` `value`），`level` 为 `fault` `unsure`（无法核对）；`lint` 有 `rule` `replacement`，"
+    "`level` 为 `fault`、`hint`",
     "issue list": f"数组，新的在前：{_ISSUE} `open`（是否当前一期）"
-    "`printed`（已刊的 `items` 条数与 `file`，否则 `null`）",
+    "`printed`（已刊的 `items` 条数与 `file`，否则 `null`）`closed`（定稿的 `by` `reviewer` `at`，否则 `null`）",
     "issue import": f"数组，每个读懂的文件一项：{_PRINTED}、`replaced`（替换了什么）`dry_run` "
     "`marked`（`printed` `follow`：候选里已刊、续报的个数）",
+    "decisions import": "对象：`issue` `rows` `dry` `changes`（`row` `id` `title` `column` `before` `after`）"
+    "`conflicts` 与 `settled`（已由 --conflicts 定的：`row` `id` `title` `column` `exported` `file` `desk` `who`）"
+    "`faults`（`row` `column` `what`）",
+    "evidence verify": "对象：`paper` `number` `files` `lines` `faults`（不符之处，一行一处）"
+    "`remarks`（制作时就没有依据的）",
     "backtest": "对象：`number` `file` `starts_at` `ends_at` `by`（`seen` 按首见、`published` 按发布）`stories` "
     "`lists`（每份词表：`name` `total` `sections`（栏目 → 计数）"
     "`items`（`place` `section` `title` `stories` `proposed` `missed` 为何没有建议）"
@@ -119,6 +135,9 @@ JSON = {
     "`holding`（含这个词的）"
     "`counts`（`enters` 入刊 `leaves` 出刊 `moves` 换栏目 `scores` 只变分）`changes`（`id` `title` `what` `status` "
     "`before` `after`，各有 `section` `score`）",
+    "words set": "对象：`number` 版 `at` `who` `what` `digest`",
+    "words history": "列表，新的在前：`number` `at` `who`（空：不是在这里改的）`what` `digest`（那一版文件的）",
+    "words revert": "同 `words set`",
     "words import": "对象：`written` `groups`（`line` 行 `section` `name` `any` `must` `not` `max`）"
     "`filters` `already` `notes`",
     "gaps": "对象：`week` `days` `sources`（`source` `name` `seen` `expected`（`mean` `low` `high`，没有历史为 `null`）"
@@ -127,6 +146,9 @@ JSON = {
     "courtesy": "对象：`from` `to` `delay_seconds` `contact` `hosts`（`host` `sources` 加各计数）`total`（各计数）；"
     "计数：`requests` `answers` `bytes` `not_modified` `delay_min_seconds` `delay_mean_seconds` `robots_allowed` "
     "`robots_denied` `unanswered` `refused` `refusals`（状态码 → 次数）",
+    "people list": "数组：`name` `role`（`editor` `reviewer` `analyst` `admin`）`role_name` `active` `created_at` "
+    "`password_at`",
+    "audit list": "数组，新的在前：`number` `at`（UTC，到微秒）`who` `kind` `subject` `before` `after` `hash`",
     "rejected": "对象：`from` `to`（没有写明为 `null`）`counts`（`source` `reason` `pages`）`pages`（`url` `source` "
     "`reason` `detail`）",
 }
@@ -206,6 +228,11 @@ def dictionary_page() -> str:
     for title, name, columns in (("人事台账", "people", PEOPLE_COLUMNS), ("资本台账", "capital", CAPITAL_COLUMNS)):
         about = f"`zhoubao ledger {name} --csv 文件` 写出的 CSV，写法同上；报道里读不出的留空，不猜。"
         lines += ["", f"# {title}", "", about, "", "| 列 | 含义 |", "|---|---|", *_rows_of(columns)]
+    about = (
+        "`zhoubao export candidates` 写出的 Excel 表（.xlsx）：一期的候选，按栏目、再按得分。红底的列可以改，改好后用 "
+        "`zhoubao decisions import` 收回。每格都是文字，没有公式和链接。另有两页平时隐藏，记着导出时的样子，不要删。"
+    )
+    lines += ["", "# 候选表", "", about, "", "| 列 | 含义 |", "|---|---|", *_rows_of(CANDIDATE_COLUMNS)]
     return "\n".join(lines) + "\n"
 
 

@@ -29,6 +29,8 @@ REFUSAL_NAMES: Mapping[int, str] = {
     451: "依法不提供",
     521: "脚本验证",
 }
+HEAD = ("主机", "请求", "流量", "未变", "最短间隔", "平均间隔", "robots 许/不许", "无应答", "被拒")
+LEGEND = "请求含 robots.txt 与重试；未变：网站答 304，没有再传；间隔：同一次抓取里相邻两个请求相隔。"
 _UNITS = (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10))
 
 
@@ -63,12 +65,14 @@ class Conduct:
         if not self.hosts:
             yield "这段时间没有访问的记录。"
             return
-        head = ["主机", "请求", "流量", "未变", "最短间隔", "平均间隔", "robots 许/不许", "无应答", "被拒"]
-        rows = [_cells(one.host, one.tally) for one in self.hosts]
-        yield from table(
-            head, [*rows, _cells(f"合计 {len(self.hosts)} 个主机", total(one.tally for one in self.hosts))]
-        )
-        yield "请求含 robots.txt 与重试；未变：网站答 304，没有再传；间隔：同一次抓取里相邻两个请求相隔。"
+        yield from table(HEAD, self.rows())
+        yield LEGEND
+
+    def rows(self) -> list[list[str]]:
+        """A row under HEAD for each host, then their sum."""
+        whole = total(one.tally for one in self.hosts)
+        own = [_cells(one.host, one.tally) for one in self.hosts]
+        return [*own, _cells(f"合计 {len(self.hosts)} 个主机", whole)]
 
     def record(self) -> dict[str, Any]:
         """For JSON."""
@@ -102,9 +106,9 @@ def period(now: datetime, week: str | None, first: str | None, last: str | None)
     return begin, end
 
 
-def conduct(room: Newsroom, connection: Connection, first: date, last: date) -> Conduct:
-    """How hosts were asked in [first, last]."""
-    found = courtesy_store.between(connection, first, last)
+def conduct(room: Newsroom, connection: Connection, first: date, last: date, source_id: str = "") -> Conduct:
+    """How hosts were asked in [first, last]; for one source where one is named."""
+    found = [row for row in courtesy_store.between(connection, first, last) if source_id in ("", row[1])]
     hosts = []
     for host, own in groupby(found, key=lambda row: row[0]):
         rows = list(own)

@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from desk.logbook import record
 from desk.newsroom import (
     DeskCandidate,
     IssueInHand,
     Newsroom,
     bare,
+    decisions_on,
     editor_named,
     find_issue,
     find_story,
@@ -20,9 +22,13 @@ from desk.newsroom import (
 )
 from desk.traces import held_now
 from pipeline.editing import decisions as rules
+from pipeline.editing.issue import item_words
+from pipeline.editing.stages import digest_of
 from pipeline.editing.states import standing
 from pipeline.errors import UsageError
 from pipeline.names import UNDATED
+from pipeline.store import audit
+from pipeline.store import finals as final_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.types import MACHINE, Decision, Report, SectionId
@@ -37,7 +43,7 @@ class Editor:
     at: datetime
     issue: IssueInHand
     closed: frozenset[int]
-    """Issues that a later one has closed."""
+    """Issues that take no more decisions: a later one was made, or people closed them."""
 
 
 def editor(room: Newsroom, connection: Connection, who: str | None, number: int | None) -> Editor:
@@ -48,8 +54,13 @@ def editor(room: Newsroom, connection: Connection, who: str | None, number: int 
     """
     name = editor_named(room, who)
     issue = find_issue(connection, room.weekly, room.now, number)
+    return Editor(name, room.now, issue, closed_issues(connection))
+
+
+def closed_issues(connection: Connection) -> frozenset[int]:
+    """Numbers of the issues that take no more decisions."""
     made = [one.number for one in issue_store.list_issues(connection)]
-    return Editor(name, room.now, issue, frozenset(one for one in made if one < max(made)))
+    return frozenset(one for one in made if one < max(made)) | final_store.closed_numbers(connection)
 
 
 def pick(connection: Connection, by: Editor, name: str, section: SectionId | None, starred: bool | None) -> Decided:
@@ -98,6 +109,17 @@ def merge(room: Newsroom, connection: Connection, by: Editor, name: str, into: s
     return _regrouped(room, connection, (*one.urls, *target.urls), target.urls[0]) if same_event else done
 
 
+def join(room: Newsroom, connection: Connection, by: Editor, names: Sequence[str]) -> DeskCandidate:
+    """Print stories under the headline of the first, which is picked if it was not."""
+    into, *others = names
+    head = find_story(connection, into)
+    if head.state.status != "picked":
+        pick(connection, by, into, None, None)
+    for name in others:
+        merge(room, connection, by, name, into, same_event=False)
+    return find_story(connection, into)
+
+
 def split(
     room: Newsroom, connection: Connection, by: Editor, name: str, reports: Sequence[str]
 ) -> tuple[Decided, list[DeskCandidate]]:
@@ -111,6 +133,17 @@ def split(
     _record(connection, said, one)
     rest = _regrouped(room, connection, one.urls, one.story.lead_url)
     return rest, [find_story(connection, url) for url in urls]
+
+
+def set_lead(room: Newsroom, connection: Connection, by: Editor, name: str, report: str) -> Decided:
+    """Make a report the lead of its story: named by address or by its number in `zhoubao show`."""
+    one = find_story(connection, name)
+    url = _report_named(one, report)
+    if url == one.story.lead_url:
+        return Decided(one, changed=False)
+    said = rules.set_lead(one.story.lead_url, by.who, by.at, by.issue.number, url, members=one.urls, closed=by.closed)
+    _record(connection, said, one)
+    return _regrouped(room, connection, one.urls, url)
 
 
 def edit(
@@ -138,7 +171,7 @@ def set_day(room: Newsroom, connection: Connection, by: Editor, name: str, day: 
     decided = {bare(known): said for known, said in rules.days(issue_store.decisions(connection)).items()}
     if decided.get(bare(url)) == day:
         return Decided(one, changed=False)
-    issue_store.add_decisions(connection, [rules.set_day(url, by.who, by.at, day)])
+    record(connection, [rules.set_day(url, by.who, by.at, day)])
     return _regrouped(room, connection, [url], url)
 
 
@@ -154,6 +187,54 @@ def _report_to_date(one: DeskCandidate, name: str, reports: Mapping[str, Report]
     return meant[0]
 
 
+def lock(connection: Connection) -> None:
+    """Let nobody else decide until this transaction ends: what is read from now on still stands when it is written."""
+    audit.hold(connection)
+
+
+def item_of(connection: Connection, one: DeskCandidate, issue: IssueInHand) -> tuple[str, str]:
+    """Title and text with which the story would be printed alone."""
+    return item_words(one.listed.candidate, one.state, reports_of(connection, one), issue.ends_at)
+
+
+def ready(connection: Connection, by: Editor, name: str) -> Decided:
+    """Say that the item is edited, in the words that it has now."""
+    one = _picked(connection, name)
+    words = digest_of(*item_of(connection, one, by.issue))
+    if one.state.ready == words:
+        return Decided(one, changed=False)
+    around: rules.Around = {"members": one.urls, "closed": by.closed}
+    return _record(connection, rules.ready(one.story.lead_url, by.who, by.at, by.issue.number, words, **around), one)
+
+
+def approve(connection: Connection, by: Editor, name: str) -> Decided:
+    """Vouch for the item as the second person, in the words that it has now."""
+    one = _picked(connection, name)
+    words = digest_of(*item_of(connection, one, by.issue))
+    lead, number = one.story.lead_url, by.issue.number
+    around: rules.Around = {"members": one.urls, "closed": by.closed}
+    said = rules.approve(lead, by.who, by.at, number, words, _editors(connection, one), **around)
+    return Decided(one, changed=False) if one.state.approved == words else _record(connection, said, one)
+
+
+def _picked(connection: Connection, name: str) -> DeskCandidate:
+    one = find_story(connection, name)
+    if one.state.status != "picked":
+        raise UsageError(f"{name} 还没有选用")
+    return one
+
+
+def _editors(connection: Connection, one: DeskCandidate) -> set[str]:
+    """Who wrote the words that stand, or said that they are done; of a draft nobody touched, who picked it."""
+    kept = [decision for decision, stands in decisions_on(connection, one) if stands and decision.who != MACHINE]
+    wrote = {decision.who for decision in kept if decision.kind in ("edit", "ready") and _writes(decision)}
+    return wrote or {decision.who for decision in kept if decision.kind == "pick"}
+
+
+def _writes(decision: Decision) -> bool:
+    return decision.kind == "ready" or bool({"title", "text"} & decision.payload.keys())
+
+
 def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple[Decision, Decided]:
     """Take back the newest decision on the story for the issue; gives that decision too.
 
@@ -161,18 +242,23 @@ def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple
     """
     one = find_story(connection, name)
     log = issue_store.decisions(connection)
-    kept = standing(log)
-    own = {bare(url) for url in one.urls}
-    mine = [old for old in kept if bare(old.lead_url) in own and old.issue in (None, by.issue.number)]
-    undone = max(mine, key=lambda old: (old.who != MACHINE, kept.index(old)), default=None)
+    undone = newest(log, by, one)
     lead = undone.lead_url if undone else one.story.lead_url
     said = rules.undo(lead, by.who, by.at, by.issue.number, log, members=one.urls, closed=by.closed)
     assert undone is not None
     done = _record(connection, said, one)
-    if undone.kind in ("split", "date") or undone.payload.get("same_event"):
+    if undone.kind in ("split", "date", "lead") or undone.payload.get("same_event"):
         touched = (*one.urls, *undone.payload.get("urls", ()), *undone.payload.get("members", ()))
         done = _regrouped(room, connection, touched, lead)
     return undone, done
+
+
+def newest(log: Sequence[Decision], by: Editor, one: DeskCandidate) -> Decision | None:
+    """The decision that an undo would take back."""
+    kept = standing(log)
+    own = {bare(url) for url in one.urls}
+    mine = [old for old in kept if bare(old.lead_url) in own and old.issue in (None, by.issue.number)]
+    return max(mine, key=lambda old: (old.who != MACHINE, kept.index(old)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +278,7 @@ def _stands(one: DeskCandidate, status: str, by: Editor) -> bool:
 
 
 def _record(connection: Connection, said: Decision, one: DeskCandidate) -> Decided:
-    issue_store.add_decisions(connection, [said])
+    record(connection, [said])
     return Decided(find_story(connection, one.story.lead_url))
 
 

@@ -13,10 +13,11 @@ from sqlalchemy import Connection
 from desk.moments import iso
 from desk.newsroom import Newsroom
 from desk.show import safe
-from pipeline.history import PAST_DAYS, Expected, History, Sighting, expected, history_of
+from pipeline.history import PAST_DAYS, Expected, History, expected, history_of
 from pipeline.names import days_of
 from pipeline.sources import Source
 from pipeline.store import polls as poll_store
+from pipeline.store import runs as run_store
 from pipeline.types import SHANGHAI
 from pipeline.workdays import unknown_note
 
@@ -139,15 +140,45 @@ class Gaps:
         }
 
 
-def gaps(room: Newsroom, connection: Connection, week: str) -> Gaps:
-    """Expected against seen for the sources of sources.yaml in an ISO week, as of now."""
-    days = days_of(week)
-    begin = _midnight(days[0])
+Pasts = Mapping[str, History]
+"""Source id -> what it did before a week began."""
+
+
+def pasts(room: Newsroom, connection: Connection, week: str) -> Pasts:
+    """By this the week is measured; takes seconds on a store of a million reports, and changes little in a day."""
+    begin = _midnight(days_of(week)[0])
     since = begin - PAST_DAYS * DAY
     brought = poll_store.sightings(connection, since)
     runs = poll_store.good_runs(connection, since)
+    return {
+        source.id: history_of(
+            [one for one in brought.get(source.id, ()) if one.seen_at < begin],
+            [moment for moment in runs.get(source.id, ()) if moment < begin],
+            begin,
+        )
+        for source in room.sources
+        if not source.disabled
+    }
+
+
+def gaps(room: Newsroom, connection: Connection, week: str, known: Pasts | None = None) -> Gaps:
+    """Expected against seen for the sources of sources.yaml in an ISO week, as of now.
+
+    `known`: the pasts, where they were asked for before; a source that is not among them is taken to have none.
+    """
+    past = pasts(room, connection, week) if known is None else known
+    days = days_of(week)
+    begin = _midnight(days[0])
+    seen = [poll_store.count_between(connection, _midnight(day), _midnight(day + DAY)) for day in days]
+    runs = poll_store.good_runs(connection, begin)
+    last = run_store.last_finished(connection)
     rows = tuple(
-        _row(source, days, brought.get(source.id, []), runs.get(source.id, []), room.now)
+        _row(
+            Week(source, days, runs.get(source.id, ()), last.get(source.id)),
+            {day: counts.get(source.id, 0) for day, counts in zip(days, seen, strict=True)},
+            past.get(source.id) or history_of((), (), begin),
+            room.now,
+        )
         for source in room.sources
         if not source.disabled
     )
@@ -155,19 +186,24 @@ def gaps(room: Newsroom, connection: Connection, week: str) -> Gaps:
     return Gaps(week, days, rows, disabled, unknown_note(days[0], days[-1]))
 
 
-def _row(
-    source: Source, days: Sequence[date], sightings: Sequence[Sighting], runs: Sequence[datetime], now: datetime
-) -> Row:
+@dataclass(frozen=True, slots=True)
+class Week:
+    """How a source was watched in the week, and since."""
+
+    source: Source
+    days: Sequence[date]
+    runs: Sequence[datetime]
+    """Good ones, from the first day on."""
+    last_good: datetime | None
+
+
+def _row(week: Week, seen: Mapping[date, int], past: History, now: datetime) -> Row:
+    days = week.days
     begin, end = _midnight(days[0]), min(_midnight(days[-1] + DAY), now)
-    past = history_of(
-        [one for one in sightings if one.seen_at < begin], [moment for moment in runs if moment < begin], begin
-    )
-    happened = (one.published_at or one.seen_at for one in sightings)
-    seen = Counter(when.astimezone(SHANGHAI).date() for when in happened if when >= begin)
-    good = Counter(moment.astimezone(SHANGHAI).date() for moment in runs if moment >= begin)
+    good = Counter(moment.astimezone(SHANGHAI).date() for moment in week.runs)
     cells = tuple(_cell(day, seen[day], good[day], past, now) for day in days)
     whole = expected(past, begin, end) if past.speaks and end > begin else None
-    return Row(source, cells, whole, max(runs, default=None))
+    return Row(week.source, cells, whole, week.last_good)
 
 
 def _cell(day: date, seen: int, runs: int, past: History, now: datetime) -> Cell:

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-GROUPS = ("每夜", "看候选", "做决定", "出刊", "查看")
+GROUPS = ("每夜", "看候选", "做决定", "出刊", "网页", "查看")
 """Headings of the command list, in the order of a week's work."""
 
 _TYPES = {"int": "整数", "float": "数字"}

@@ -20,7 +20,7 @@ from pipeline.reading.decode import decode
 from pipeline.text import fold
 from pipeline.types import SectionId
 from pipeline.weekly import Weekly, pattern_of
-from pipeline.weeklyfile import add_groups, group_line, rule_line
+from pipeline.weeklyfile import group_line, rule_line, with_groups
 
 FILTER_NAME = "导入的过滤词"
 FILTER_WEIGHT = 20.0
@@ -47,10 +47,10 @@ class Imported:
         """Groups to be written."""
         return sum(map(len, self.groups.values()))
 
-    def write(self, path: Path) -> None:
-        """Put all of it into weekly.yaml."""
+    def text(self, path: Path) -> str:
+        """weekly.yaml with all of it."""
         rows = {section: [line for _, line in found] for section, found in self.groups.items()}
-        add_groups(path, rows, self.filters)
+        return with_groups(path, rows, self.filters)
 
     def lines(self, written: bool) -> Iterator[str]:
         """As a terminal shows it."""

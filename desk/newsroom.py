@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
@@ -228,6 +229,17 @@ def bare(url: str) -> str:
     return url.partition("://")[2].removeprefix("www.")
 
 
+def spellings(url: str) -> list[str]:
+    """Every address that is `bare` the same, and this one."""
+    if not url.startswith(("http://", "https://")):
+        return [url]
+    return [f"{scheme}://{www}{bare(url)}" for scheme in ("https", "http") for www in ("", "www.")]
+
+
+_indexes: WeakKeyDictionary[Engine, tuple[Decision | None, DecisionIndex]] = WeakKeyDictionary()
+"""Index of each open store, with the last decision that it holds: the log is only ever added to."""
+
+
 class DecisionIndex:
     """The log of decisions, by the reports it concerns: years of it cost a list of candidates next to nothing."""
 
@@ -240,8 +252,17 @@ class DecisionIndex:
 
     @classmethod
     def load(cls, connection: Connection) -> DecisionIndex:
-        """The index of all that was ever decided."""
-        return cls(issue_store.decisions(connection))
+        """The index of all that was ever decided; made anew where the log has grown since it was made last."""
+        end = issue_store.end_of_log(connection)
+        known = _indexes.get(connection.engine)
+        if known is None or known[0] != end:
+            known = _indexes[connection.engine] = (end, cls(issue_store.decisions(connection)))
+        return known[1]
+
+    @classmethod
+    def forget(cls, connection: Connection) -> None:
+        """Make it anew next time: decisions that it holds were not kept."""
+        _indexes.pop(connection.engine, None)
 
     def since(self, moment: datetime | None) -> list[str]:
         """Addresses last decided on at or after `moment`; a story first seen since then has no older decision."""
@@ -268,6 +289,11 @@ class DecisionIndex:
         return DeskCandidate(listed, self.of(listed.candidate.story))
 
 
+DECIDED = ("picked", "dropped")
+DECIDED_MANY = 1000
+"""Reports decided on, from which it is quicker to look through a window than for each of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Candidates best first, and how many each section has in all."""
@@ -282,31 +308,46 @@ class Listing:
         return [(weekly.name_of(section), self.totals.get(section, 0), own) for section, own in groups if own]
 
 
-def list_candidates(connection: Connection, query: CandidateQuery, *, everything: bool = False) -> Listing:
+def list_candidates(
+    connection: Connection, query: CandidateQuery, *, everything: bool = False, status: str = ""
+) -> Listing:
     """Candidates that fit; `query.section` means the section after editors' moves.
 
     Without `everything` those judged not for the paper are left out, unless an editor took them up. `query.each`
-    bounds what is read, not the totals.
+    bounds what is read, not the totals. `status`: open, picked or dropped ones only.
     """
     index = DecisionIndex.load(connection)
-    anywhere = replace(query, section=None, any_section=False, each=None)
-    touched = candidate_store.holding(connection, index.since(query.starts_at), anywhere)
-    decided = {one.id: index.see(one) for one in touched}
-    judged = replace(query, any_section=query.section is None and not everything)
+    anywhere = candidate_store.looked_up(connection, replace(query, section=None, no_section=False, each=None))
+    query = replace(query, words=(), among=anywhere.among)
+    decided = {one.id: index.see(one) for one in _touched(connection, index, anywhere)}
+    judged = replace(query, any_section=not (query.section or query.no_section or everything))
     if query.each is not None:
-        judged = replace(judged, each=query.each + len(decided))
-    found = {one.id: index.see(one) for one in candidate_store.find(connection, judged)} | decided
-    chosen = [one for one in found.values() if _fits(one, query.section, everything)]
+        # of the best of a section as judged, editors may have taken away those that they touched
+        crowd = Counter(one.listed.candidate.section for one in decided.values())
+        judged = replace(judged, each=query.each + max(crowd.values(), default=0))
+    undecided = [] if status in DECIDED else candidate_store.find(connection, judged)
+    found = {one.id: index.see(one) for one in undecided} | decided
+    chosen = [one for one in found.values() if _fits(one, query, everything, status)]
     chosen.sort(key=lambda one: (-one.listed.candidate.rank, one.id))
     totals = Counter(one.section for one in chosen)
-    if query.each is not None:
+    if query.each is not None and not status:
         totals = _totals(connection, judged, decided.values(), [one for one in chosen if one.id in decided])
     return Listing(tuple(with_marks(connection, chosen)), totals)
 
 
-def _fits(one: DeskCandidate, section: SectionId | None, everything: bool) -> bool:
-    shown = everything or one.section or one.state.status or one.state.merged_into
-    return bool(shown) and section in (None, one.section)
+def _touched(connection: Connection, index: DecisionIndex, query: CandidateQuery) -> list[ListedCandidate]:
+    """Stories that fit and were decided on; of a window long past, found by its reports: more was decided since."""
+    urls = index.since(query.starts_at)
+    if len(urls) > DECIDED_MANY and (query.week or (query.starts_at and query.ends_at)):
+        urls = list(index.among(candidate_store.urls_in(connection, query)))
+    return candidate_store.holding(connection, urls, query)
+
+
+def _fits(one: DeskCandidate, query: CandidateQuery, everything: bool, status: str) -> bool:
+    shown = everything or query.no_section or one.section or one.state.status or one.state.merged_into
+    if status and status != (one.state.status or "open"):
+        return False
+    return bool(shown) and (one.section is None if query.no_section else query.section in (None, one.section))
 
 
 def _totals(
@@ -375,7 +416,6 @@ def reports_of(connection: Connection, one: DeskCandidate) -> dict[str, Report]:
 
 def decisions_on(connection: Connection, one: DeskCandidate) -> list[tuple[Decision, bool]]:
     """Every decision made on a report of the story, oldest first, with whether it still stands."""
-    log = issue_store.decisions(connection)
+    log = issue_store.decisions_on(connection, [url for own in one.urls for url in spellings(own)])
     left = {id(decision) for decision in standing(log)}
-    own = {bare(url) for url in one.urls}
-    return [(decision, id(decision) in left) for decision in log if bare(decision.lead_url) in own]
+    return [(decision, id(decision) in left) for decision in log]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,6 +21,8 @@ from pipeline.store import printed as printed_store
 from pipeline.types import SHANGHAI, Issue
 from pipeline.weekly import Weekly
 
+HELD_AT_ONCE = 500
+"""Stories that a page waits for."""
 SHOWN = 3
 """Titles that a line about several items names."""
 
@@ -122,14 +125,14 @@ def _in_its_window(connection: Connection, issue: PrintedIssue) -> PrintedIssue:
     return replace(issue, starts_at=made.starts_at, ends_at=made.ends_at) if made else issue
 
 
-def settle(room: Newsroom) -> None:
+def settle(room: Newsroom, *, aside: bool = False) -> None:
     """Keep the issues finished here as printed, where that is not done yet, and hold stories against them.
 
     An issue is finished once a later one is made, or OPEN_FOR after its window; one brought in from a file outweighs
-    it.
+    it. Half a year of stories takes a minute to hold: `aside` has it done while others go on.
     """
     with room.engine.connect() as connection:
-        due = [issue for issue in _finished(connection, room.now) if _is_due(connection, issue)]
+        due = _due(connection, room.now)
     if not due:
         return
     from pipeline import backissues  # loads the judging, which lists of candidates do without
@@ -138,7 +141,13 @@ def settle(room: Newsroom) -> None:
         printed = [_as_printed(room, connection, issue) for issue in due]
         for one in printed:
             backissues.keep(connection, one, room.now)
-    hold(room, printed)
+        spans = [backissues.reach(issue) for issue in printed]
+        start, end = min(s for s, _ in spans), max(e for _, e in spans)
+        many = len(printed_store.ids_between(connection, start, end, ("seen", "published"), for_the_paper=True))
+    if aside and many > HELD_AT_ONCE:
+        Thread(target=hold, args=(room, printed), name="hold", daemon=True).start()
+    else:
+        hold(room, printed)
 
 
 def hold(room: Newsroom, issues: Sequence[PrintedIssue], progress: Callable[[int, int], None] | None = None) -> int:
@@ -155,11 +164,16 @@ def _finished(connection: Connection, now: datetime) -> list[Issue]:
     return [issue for issue in made if issue.number < last or now >= issue.ends_at + OPEN_FOR]
 
 
-def _is_due(connection: Connection, issue: Issue) -> bool:
-    known = {one.number: one for one in printed_store.kept(connection)}.get(issue.number)
-    if known is None:
-        return True
-    return not known.origin and printed_store.decided_since(connection, issue.number, known.kept_at)
+def _due(connection: Connection, now: datetime) -> list[Issue]:
+    """Finished issues that are not kept as they were decided last."""
+    known = {one.number: one for one in printed_store.kept(connection)}
+    decided = printed_store.last_decided(connection)
+
+    def stands(number: int) -> bool:
+        one = known.get(number)
+        return one is not None and (bool(one.origin) or number not in decided or decided[number] < one.kept_at)
+
+    return [issue for issue in _finished(connection, now) if not stands(issue.number)]
 
 
 def _as_printed(room: Newsroom, connection: Connection, issue: Issue) -> PrintedIssue:

@@ -1,8 +1,7 @@
-"""Issues and tables: opened, proposed, built and written to files."""
+"""Issues opened, proposed and built; the table of a week. The forms of an issue are in `exporting`."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sqlalchemy import Connection
 
+from desk.logbook import record
 from desk.moments import local
 from desk.newsroom import (
     DecisionIndex,
@@ -30,6 +30,7 @@ from pipeline.editing.issue import build, propose
 from pipeline.errors import StoreError, UsageError, system_said
 from pipeline.names import week_of
 from pipeline.store import candidates as candidate_store
+from pipeline.store import finals as final_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store.candidates import CandidateQuery
@@ -94,9 +95,20 @@ def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) ->
     people.
     """
     picks = proposal(room, list_candidates(connection, _window(issue)).candidates, issue.number)
-    said = [rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls) for one in picks]
-    issue_store.add_decisions(connection, said)
+    closed = final_store.closed_numbers(connection)
+    said = [
+        rules.pick(one.story.lead_url, MACHINE, room.now, issue.number, members=one.urls, closed=closed)
+        for one in picks
+    ]
+    record(connection, said)
     return picks
+
+
+def planned(room: Newsroom, found: Sequence[DeskCandidate], issue: IssueInHand) -> list[DeskCandidate]:
+    """Picked for this issue, and what would fill the quotas; best first."""
+    picked = [one for one in found if one.state.status == "picked" and one.state.issue in (None, issue.number)]
+    chosen = [one for one in picked if not one.state.merged_into] + proposal(room, found, issue.number)
+    return sorted(chosen, key=lambda one: (-one.listed.candidate.rank, one.id))
 
 
 def proposal(room: Newsroom, found: Sequence[DeskCandidate], number: int) -> list[DeskCandidate]:
@@ -123,28 +135,6 @@ def build_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> I
     kept = report_store.by_keys(connection, [url_key(url) for url in members])
     reports = {report.url: report for report in kept.values()}
     return build(issue.number, issue.starts_at, issue.ends_at, chosen, reports, index.among(members), room.weekly)
-
-
-def export_issue(room: Newsroom, issue: Issue, kind: str, out: Path | None = None) -> Path:
-    """Write the issue as `docx` or `md`; by default into the exports folder, under the name of the paper.
-
-    Raises:
-        UsageError: there is no such format.
-        StoreError: the file cannot be written.
-    """
-    if kind == "docx":
-        from pipeline.output.docx import write as write_docx
-
-        content = write_docx(issue, room.weekly, marks=room.marks)
-    elif kind == "md":
-        from pipeline.output.text import write as write_text
-
-        content = write_text(issue, room.weekly, marks=room.marks).encode()
-    else:
-        raise UsageError(f"没有格式 {kind!r}；可用：docx（Word）、md（Markdown）")
-    title = re.sub(r'[\\/:*?"<>|\s]+', "", room.weekly.masthead.title) or "周报"
-    target = out or room.settings.exports_dir / f"{title}-第{issue.number}期.{kind}"
-    return _write(target, content)
 
 
 def export_week(room: Newsroom, connection: Connection, week: str, out: Path | None = None) -> tuple[Path, int, bool]:
@@ -187,11 +177,6 @@ def _with_reports(
 
 def _window(issue: IssueInHand) -> CandidateQuery:
     return CandidateQuery(starts_at=issue.starts_at, ends_at=issue.ends_at)
-
-
-def _write(target: Path, content: bytes) -> Path:
-    written(target, lambda file: file.write(content))
-    return target
 
 
 def written(target: Path, write: Callable[[BinaryIO], T]) -> T:

@@ -9,6 +9,7 @@ from desk.moments import iso
 from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
 from desk.verdicts import VERDICT_NAMES
 from pipeline.printed import Mark
+from pipeline.sources import Source
 from pipeline.types import Decision, Issue, Report
 from pipeline.verdicts import Run, Verdict
 
@@ -169,4 +170,18 @@ def run(one: Run | None) -> dict[str, Any] | None:
         "findings": [
             {"level": finding.level, "code": finding.code, "message": finding.message} for finding in one.findings
         ],
+    }
+
+
+def source(one: Source, last: Run | None) -> dict[str, Any]:
+    """A watched source with its newest run."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "owner": one.owner,
+        "spider": one.spider,
+        "start_urls": list(one.start_urls),
+        "every_seconds": int(one.every.total_seconds()),
+        "disabled": one.disabled or None,
+        "last_run": run(last),
     }

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import typer
 from sqlalchemy import Connection
 
 from desk.moments import iso, short_day
-from desk.newsroom import DeskCandidate, Listing, Newsroom
+from desk.newsroom import DeskCandidate, Newsroom
 from desk.show import ID_SHOWN, safe
-from pipeline.editing.joining import Headline, joints
+from pipeline.editing.joining import Headline, Joint, joints
 from pipeline.judging.chain import FirstPublisher, first_publisher
 from pipeline.judging.naming import is_name, leading_words
 from pipeline.names import UNDATED, time_said
 from pipeline.store.candidates import FollowUp, follow_ups
 from pipeline.text import fold
-from pipeline.types import Report
+from pipeline.types import Report, SectionId
 
 JOINTS_SHOWN = 5
 
@@ -72,12 +72,36 @@ def record(publisher: FirstPublisher | None, others: Sequence[FollowUp]) -> dict
     return {"first_publisher": first, "follow_ups": stories}
 
 
-def joint_lines(room: Newsroom, found: Listing) -> Iterator[str]:
-    """Headlines that may be joined, with the command that does it; of what is picked, for only that is printed."""
-    picked = [one for one in found.candidates if one.state.status == "picked" and not one.state.merged_into]
+def joints_among(room: Newsroom, found: Iterable[DeskCandidate]) -> list[Joint]:
+    """Headlines that may be joined among these, dropped ones left out."""
+    open_ = [one for one in found if one.state.status != "dropped" and not one.state.merged_into]
     vocabulary = frozenset(map(fold, room.weekly.vocabulary()))
-    headlines = (Headline(one.id, one.title, one.section, leading_words(one.title)) for one in picked)
-    for joint in joints(headlines, lambda words: is_name(words, vocabulary))[:JOINTS_SHOWN]:
+    alike = _needing_words(open_)
+    headlines = (
+        Headline(one.id, one.title, one.section, leading_words(one.title) if one.title in alike else ())
+        for one in open_
+    )
+    return joints(headlines, lambda words: is_name(words, vocabulary))[:JOINTS_SHOWN]
+
+
+def _needing_words(found: Sequence[DeskCandidate]) -> set[str]:
+    """Headlines whose subject only their words tell: another of the section begins alike, and not all say 甲：.
+
+    Many lists have none, and the tokeniser need not be loaded.
+    """
+    groups: dict[tuple[SectionId | None, str], set[str]] = {}
+    for one in found:
+        groups.setdefault((one.section, fold(one.title)[:2]), set()).add(one.title)
+    unclear = [group for group in groups.values() if len(group) > 1 and not all("：" in title for title in group)]
+    return set().union(*unclear)
+
+
+def joint_lines(room: Newsroom, found: Sequence[DeskCandidate]) -> Iterator[str]:
+    """Headlines that may be joined, with the commands that do it."""
+    picked = {one.id for one in found if one.state.status == "picked"}
+    for joint in joints_among(room, found):
         into, *rest = joint.ids
         yield typer.style(f"可并题 {safe(joint.title)}", bold=True)
+        if into not in picked:
+            yield f"       zhoubao pick {into[:ID_SHOWN]}"
         yield from (f"       zhoubao merge {name[:ID_SHOWN]} --into {into[:ID_SHOWN]}" for name in rest)

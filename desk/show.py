@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,6 +13,10 @@ from desk.newsroom import DeskCandidate, IssueInHand, Listing, Newsroom
 from pipeline.names import UNDATED, time_said
 from pipeline.text import clean, squeeze
 from pipeline.types import MACHINE, Attachment, Decision, Issue, Report
+
+if TYPE_CHECKING:
+    from desk.searching import Results
+    from pipeline.fulltext import Piece
 
 ID_SHOWN = 8
 """Characters of an id in lists: enough for a million stories to have next to no two alike."""
@@ -31,6 +36,9 @@ KINDS: Mapping[str, str] = {
     "edit": "编辑",
     "note": "备注",
     "date": "定日期",
+    "lead": "定首篇",
+    "ready": "编好",
+    "approve": "复核",
     "undo": "撤销",
 }
 
@@ -122,6 +130,36 @@ def candidates(
         yield "没有符合的候选。"
 
 
+def results(room: Newsroom, found: Results) -> Iterator[str]:
+    """What a search found: of each story a line, and two of the report that holds the words."""
+    for one in found.stories:
+        when = one.hit.place.when
+        section = room.weekly.name_of(one.one.section)
+        day = local(when)[: len("2024-02-19")]
+        yield f"{pad(mark(one.one), 2)} {one.one.id[:ID_SHOWN]}  {day}  {section}  " + typer.style(
+            safe(one.one.title), bold=True
+        )
+        own = "" if one.of_lead else f"《{safe(one.hit.title)}》 · "
+        yield " " * 13 + typer.style(f"{own}{safe(room.name_of(one.hit.source_id))}", dim=True)
+        yield " " * 13 + "".join(_piece(piece) for piece in one.excerpt)
+    yield ""
+    if not found.stories:
+        yield "没有找到。" if not found.go_on else f"{_seen(found)}没有找到。"
+    if found.go_on:
+        yield f"往前接着找：同一命令加 --before {found.go_on}"
+    if found.owed:
+        yield f"还有 {found.owed:,} 篇旧报道没有编入索引，逐篇读着找，会慢；zhoubao process 之后就快了"
+
+
+def _seen(found: Results) -> str:
+    return f"{local(found.seen_from)[: len('2024-02-19')]} 以来" if found.seen_from else ""
+
+
+def _piece(piece: Piece) -> str:
+    text = safe(piece.text) if piece.text.strip() else " "
+    return typer.style(text, fg="red", bold=True) if piece.marked else text
+
+
 def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], full: bool) -> Iterator[str]:
     """Everything known of a story: decisions, reports, and on demand the texts."""
     candidate, state = one.listed.candidate, one.state
@@ -208,7 +246,7 @@ def history(decisions: Sequence[tuple[Decision, bool]]) -> Iterator[str]:
 def _details(decision: Decision) -> str:
     said = []
     for name, value in decision.payload.items():
-        if name == "members":
+        if name in ("members", "words"):
             continue
         label = "" if decision.kind == "note" else _FIELDS.get(name, name)
         said.append(f"{label} {_shown(value)}".strip())
@@ -231,6 +269,7 @@ _FIELDS: Mapping[str, str] = {
     "same_event": "同一事件",
     "day": "",
     "urls": "拆出",
+    "url": "",
     "title": "标题",
     "text": "正文",
 }

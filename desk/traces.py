@@ -66,7 +66,8 @@ def held_now(connection: Connection, one: DeskCandidate) -> DeskCandidate:
 def with_marks(connection: Connection, ones: Sequence[DeskCandidate]) -> list[DeskCandidate]:
     """The candidates with what they are to printed issues."""
     marks = printed_store.marks_of(connection, [one.id for one in ones])
-    closed = windows(connection)
+    earliest = min((one.story.first_seen_at for one in ones), default=None)
+    closed = [one for one in windows(connection) if earliest and one.ends_at > earliest - LATE_FOR]
     return [
         replace(
             one,

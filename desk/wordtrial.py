@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import typer
-from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from desk.newsroom import DecisionIndex, DeskCandidate, Newsroom
 from desk.show import ID_SHOWN, mark, safe, table
-from pipeline.errors import UsageError
 from pipeline.judging.ranking import rank
-from pipeline.judging.traditional import simplified
+from pipeline.learned import load_learned, taught
 from pipeline.store import candidates as candidate_store
 from pipeline.store import reports as report_store
-from pipeline.store.candidates import CandidateQuery
+from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import batched
 from pipeline.text import fold
-from pipeline.types import Candidate, Report, SectionId
+from pipeline.traditional import simplified
+from pipeline.types import Candidate, Report, SectionId, Story
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
+from pipeline.wordlists import WordChange, WordPlace, change_of, with_words
+from pipeline.yamlcache import cached_weekly
 
 BATCH = 500
 """Stories whose reports are in memory at a time."""
@@ -52,19 +53,14 @@ SAID: Mapping[str, str] = {"enters": "入刊", "leaves": "出刊", "moves": "换
 
 
 @dataclass(frozen=True, slots=True)
-class WordTrial:
-    """What was found."""
+class Effect:
+    """What another list of words makes of the stories of the last weeks."""
 
-    room: Newsroom
-    word: str
-    section: SectionId
-    weight: float
-    was: float | None
-    """Weight in the file of today; None: not listed."""
     weeks: int
     stories: int
+    """Looked at."""
     holding: int
-    """Stories one of whose reports holds the word."""
+    """Stories one of whose reports holds a word of the change."""
     changes: tuple[Change, ...]
 
     @property
@@ -72,35 +68,54 @@ class WordTrial:
         """What happened -> stories."""
         return Counter(change.what for change in self.changes)
 
+
+@dataclass(frozen=True, slots=True)
+class WordTrial:
+    """One word, tried."""
+
+    weekly: Weekly
+    word: str
+    section: SectionId
+    weight: float
+    was: float | None
+    """Weight in the file of today; None: not listed."""
+    effect: Effect
+
     def lines(self) -> Iterator[str]:
         """As a terminal shows it."""
-        weekly = self.room.weekly
+        found = self.effect
         was = "原来不在这一栏" if self.was is None else f"原来 {self.was:g}"
-        name = weekly.name_of(self.section)
-        yield typer.style(f"“{self.word}”在{name}记 {self.weight:g} 分（{was}），近 {self.weeks} 周", bold=True)
-        yield f"候选 {self.stories} 个，含这个词的 {self.holding} 个"
-        shown = [change for change in self.changes if change.what != "scores"]
+        name = self.weekly.name_of(self.section)
+        yield typer.style(f"“{self.word}”在{name}记 {self.weight:g} 分（{was}），近 {found.weeks} 周", bold=True)
+        yield f"候选 {found.stories} 个，含这个词的 {found.holding} 个"
+        shown = [change for change in found.changes if change.what != "scores"]
         if shown:
             yield ""
-            rows = [_row(change, weekly) for change in shown]
+            rows = [_row(change, self.weekly) for change in shown]
             yield from table(["", "编号", "改前", "改后", "变化", "标题"], rows)
             yield ""
-        counts = self.counts
+        counts = found.counts
         yield "　".join(f"{said} {counts[what]}" for what, said in SAID.items()) + "（什么也没有写入）"
 
     def record(self) -> dict[str, Any]:
         """As JSON."""
+        found = self.effect
         return {
             "word": self.word,
             "section": self.section.value,
             "weight": self.weight,
             "was": self.was,
-            "weeks": self.weeks,
-            "stories": self.stories,
-            "holding": self.holding,
-            "counts": {what: self.counts[what] for what in SAID},
-            "changes": [_record(change) for change in self.changes],
+            "weeks": found.weeks,
+            "stories": found.stories,
+            "holding": found.holding,
+            "counts": {what: found.counts[what] for what in SAID},
+            "changes": [_record(change) for change in found.changes],
         }
+
+
+def paper_as_written(room: Newsroom) -> Weekly:
+    """The paper as weekly.yaml says it, without what decisions taught."""
+    return cached_weekly(room.settings.weekly_file, room.settings.data_dir)
 
 
 def try_word(
@@ -109,46 +124,58 @@ def try_word(
     """Judge the stories first seen in the last `weeks` with the word at `weight` in `section`, and as the file is.
 
     Raises:
-        UsageError: the word or the weight is none that weekly.yaml may hold, or the section lacks the word already.
+        UsageError: the word or the weight is none that weekly.yaml may hold, or nothing would change.
     """
-    was = room.weekly.weight_of(section, word)
-    name = room.weekly.name_of(section)
-    if weight < 0:
-        raise UsageError(f"分数应不小于 0，现为 {weight:g}；0 是从{name}去掉这个词")
-    if not weight and was is None:
-        raise UsageError(f"{name}里没有“{word}”，无从去掉；分数应大于 0")
-    try:
-        other = room.weekly.with_word(section, word, weight)
-    except ValidationError as err:
-        fault = err.errors()[0]
-        said = str((fault.get("ctx") or {}).get("error", "应为大于 0 的数字"))
-        raise UsageError(f"“{word}” {weight:g}：{said}") from None
-    query = CandidateQuery(starts_at=room.now - timedelta(weeks=weeks), ends_at=room.now)
+    paper = paper_as_written(room)
+    change = change_of(paper, WordPlace(section, against=False), [word], weight)
+    was = paper.weight_of(section, word)
+    return WordTrial(paper, word, section, weight, was, effect(room, connection, change, weeks))
+
+
+def effect(room: Newsroom, connection: Connection, change: WordChange, weeks: int, each: int | None = None) -> Effect:
+    """Judge the stories first seen in the last `weeks` with the change and without; nothing is stored.
+
+    `each`: at most so many of each section, the best, and of those that have none.
+    """
+    other = taught(with_words(paper_as_written(room), change), load_learned(room.settings.data_dir))
+    query = CandidateQuery(starts_at=room.now - timedelta(weeks=weeks), ends_at=room.now, each=each)
     index = DecisionIndex.load(connection)
     sources = {source.id: source for source in room.sources}
     stories = holding = 0
     changes: list[Change] = []
+    for listed, reports in with_reports(connection, query):
+        stories += 1
+        story = listed.candidate.story
+        if not holds(story, reports, change.words):
+            continue
+        holding += 1
+        before, after = (rank(story, reports, sources, weekly, story.first_seen_at) for weekly in (room.weekly, other))
+        if (before.section, before.scores) != (after.section, after.scores):
+            changes.append(Change(index.see(listed), before, after))
+    changes.sort(key=lambda change: (list(SAID).index(change.what), -change.after.rank, change.one.id))
+    return Effect(weeks, stories, holding, tuple(changes))
+
+
+def with_reports(
+    connection: Connection, query: CandidateQuery
+) -> Iterator[tuple[ListedCandidate, Mapping[str, Report]]]:
+    """Stories that fit, each with reports by address, its own among them; BATCH stories' are in memory at a time."""
     for batch in batched(candidate_store.find(connection, query), BATCH):
-        stories += len(batch)
         keys = {url_key(member.url) for listed in batch for member in listed.candidate.story.members}
         reports = {report.url: report for report in report_store.by_keys(connection, keys).values()}
-        for listed in batch:
-            story = listed.candidate.story
-            if story.lead_url in reports and any(
-                _holds(reports[member.url], word) for member in story.members if member.url in reports
-            ):
-                holding += 1
-                before, after = (
-                    rank(story, reports, sources, weekly, story.first_seen_at) for weekly in (room.weekly, other)
-                )
-                if (before.section, before.scores) != (after.section, after.scores):
-                    changes.append(Change(index.see(listed), before, after))
-    changes.sort(key=lambda change: (list(SAID).index(change.what), -change.after.rank, change.one.id))
-    return WordTrial(room, word, section, weight, was, weeks, stories, holding, tuple(changes))
+        yield from ((listed, reports) for listed in batch)
 
 
-def _holds(report: Report, word: str) -> bool:
-    return fold(word).removesuffix("*") in simplified(fold(f"{report.title} {report.text}"))
+def holds(story: Story, reports: Mapping[str, Report], words: Sequence[str]) -> bool:
+    """Whether one of the story's reports holds one of the words; never where its lead is gone."""
+    own = [reports[member.url] for member in story.members if member.url in reports]
+    bare = [fold(word).removesuffix("*") for word in words]
+    return story.lead_url in reports and any(_holds(report, bare) for report in own)
+
+
+def _holds(report: Report, words: Sequence[str]) -> bool:
+    text = simplified(fold(f"{report.title} {report.text}"))
+    return any(word in text for word in words)
 
 
 def _row(change: Change, weekly: Weekly) -> list[str]:

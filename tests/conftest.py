@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 from newsdesk import NewsDesk, make, week
 from sqlalchemy import Engine, create_engine, text
 
+from desk import people
 from pipeline.sources import Source, load_sources
 from pipeline.store.session import connect, open_store
 from pipeline.weekly import Weekly, load_weekly
@@ -52,6 +54,15 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No ZHOUBAO_ variable of the person who runs the tests reaches them."""
     for name in [name for name in os.environ if name.startswith("ZHOUBAO_") and name != "ZHOUBAO_TEST_POSTGRESQL"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_hashing() -> Iterator[None]:
+    """Passwords of tests take no 64 MiB each."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(people, "HASHING", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield
+    patch.undo()
 
 
 @pytest.fixture

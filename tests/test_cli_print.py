@@ -45,7 +45,7 @@ def test_a_named_window_and_number(empty: NewsDesk) -> None:
 def test_an_empty_issue_says_how_to_fill_it(empty: NewsDesk) -> None:
     assert "zhoubao pick" in empty.run("issue", "show")
     assert "当前：第 403 期" in empty.run("issue", "list")
-    assert "没有格式 'pdf'" in empty.fault("issue", "export", "--to", "pdf")
+    assert "没有格式 'rtf'" in empty.fault("issue", "export", "--to", "rtf")
     out, err = empty.both("issue", "export", "--to", "md")
     assert Path(out.strip()).exists() and "还没有条目" in err
 

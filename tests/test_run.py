@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from dataclasses import replace
 from datetime import timedelta
@@ -182,6 +183,17 @@ def test_stories_do_not_depend_on_batches_or_order(tmp_path, weekly, at_once, se
 def test_stories_do_not_depend_on_how_much_is_done_or_kept_at_once(bound, size, tmp_path, weekly, at_once, monkeypatch):
     monkeypatch.setattr(grouping, bound, size)
     assert judged_in(tmp_path, weekly, [many()]) == at_once
+
+
+def test_python_collects_again_after_a_batch_however_it_ends(engine, weekly, monkeypatch):
+    keep_reports(engine, many()[:2])
+    judge(engine, watched(), weekly)
+    assert gc.isenabled()
+    keep_reports(engine, many()[2:])
+    monkeypatch.setattr(grouping, "new_pairs", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        judge(engine, watched(), weekly)
+    assert gc.isenabled()
 
 
 def test_the_index_finds_every_link_that_comparing_at_once_finds(engine, weekly):

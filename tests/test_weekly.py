@@ -100,3 +100,27 @@ def test_every_fault_of_the_file_is_told_at_once(tmp_path: Path) -> None:
 def test_missing_file_is_a_fault_and_not_a_traceback(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="找不到文件"):
         load_weekly(tmp_path / "weekly.yaml")
+
+
+def test_a_paper_without_lint_has_the_rules_of_the_house(tmp_path: Path) -> None:
+    paper = load(tmp_path, PAPER)
+    assert (paper.lint.text_min, paper.lint.text_max, paper.lint.off) == (60, 350, ())
+
+
+def test_lint_is_what_the_file_says(tmp_path: Path) -> None:
+    paper = load(tmp_path, f"{PAPER}lint:\n  off: [spaces]\n  text_max: 400\n  replace: {{小编: 本刊}}\n")
+    assert (paper.lint.off, paper.lint.text_max, dict(paper.lint.replace)) == (("spaces",), 400, {"小编": "本刊"})
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("  of: [spaces]\n", "weekly.yaml 第 15 行：lint.of：没有这一项"),
+        ("  off: [space]\n", "weekly.yaml 第 15 行：lint.off.0：应为"),
+        ("  title_max: 4000\n", "weekly.yaml 第 15 行：lint.title_max：应不大于 3000，现为 4000"),
+        ("  forbidden: ['/(/']\n", "weekly.yaml 第 15 行：lint.forbidden.0：正则表达式有误"),
+        ("  text_min: 400\n", "text_min（400）大于 text_max（350）"),
+    ],
+)
+def test_a_fault_of_lint_is_told_with_its_line(tmp_path: Path, lines: str, said: str) -> None:
+    assert said in faults(tmp_path, f"{PAPER}lint:\n{lines}")

@@ -69,6 +69,21 @@ def register(app: typer.Typer) -> None:
         epilog="例：zhoubao date https://example.cn/a.html 2024-02-19\n　　zhoubao date 3f9a1c2b 2月19日",
         **add,
     )(date)
+    app.command(
+        "lead",
+        help="指定一篇报道作事件的首篇：标题、来源与初稿以它为准。",
+        epilog="例：zhoubao lead 3f9a1c2b 3　　用 zhoubao show 列出的第 3 篇",
+        **add,
+    )(lead)
+    app.command("ready", help="说明一条已经编好（内容再改就不算了）。", epilog="例：zhoubao ready 3f9a1c2b", **add)(
+        ready
+    )
+    app.command(
+        "approve",
+        help="复核一条：另一人核对过，照现在的内容可以印（内容再改就不算了）；责编与复核须是两人。",
+        epilog="例：zhoubao approve 3f9a1c2b --who 周禾",
+        **add,
+    )(approve)
     app.command("undo", help="撤销对一个事件的上一个决定。", epilog="例：zhoubao undo 3f9a1c2b", **add)(undo)
 
 
@@ -242,6 +257,39 @@ def date(
         chosen = moments.day(day, room.now)
         done = deciding.set_day(room, connection, by, report, chosen)
     _told(room, by, [done], f"日期定为 {chosen}，归 {done.story.listed.week or UNDATED} 周", json)
+
+
+def lead(
+    story: StoryId,
+    report: Annotated[str, typer.Argument(metavar="报道", help="报道的网址，或 zhoubao show 里的序号")],
+    issue: IssueNumber = None,
+    who: Who = None,
+    json: Json = False,
+) -> None:
+    """Another report first."""
+    with _deciding(who, issue) as (room, connection, by):
+        from desk import deciding
+
+        done = deciding.set_lead(room, connection, by, story, report)
+    _told(room, by, [done], "首篇已定", json)
+
+
+def ready(stories: StoryIds, issue: IssueNumber = None, who: Who = None, json: Json = False) -> None:
+    """Items that are edited."""
+    with _deciding(who, issue) as (room, connection, by):
+        from desk import deciding
+
+        done = [deciding.ready(connection, by, name) for name in dict.fromkeys(stories)]
+    _told(room, by, done, "已编好", json)
+
+
+def approve(stories: StoryIds, issue: IssueNumber = None, who: Who = None, json: Json = False) -> None:
+    """Items that a second person vouches for."""
+    with _deciding(who, issue) as (room, connection, by):
+        from desk import deciding
+
+        done = [deciding.approve(connection, by, name) for name in dict.fromkeys(stories)]
+    _told(room, by, done, "已复核", json)
 
 
 def undo(stories: StoryIds, issue: IssueNumber = None, who: Who = None, json: Json = False) -> None:

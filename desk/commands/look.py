@@ -11,7 +11,7 @@ from desk.help import Command
 from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -42,6 +42,13 @@ def register(app: typer.Typer) -> None:
     )(show)
 
     app.command(
+        "search",
+        help="在全部报道里找词，不限哪一期；新的在前，一个事件列一次。几个词须在同一篇里都有。",
+        epilog="例：zhoubao search 网信 短剧 --since 2023-01-01\n"
+        "　　zhoubao search '\"open source\"' launch* 第403期　　引号里的照原样找；拉丁字母的词加 * 只认开头",
+        **add,
+    )(search)
+    app.command(
         "undated",
         help="待定日期的报道：页面、列表、网址都没有写日期的，新见到的在前；定日期用 zhoubao date。",
         epilog="例：zhoubao undated\n　　zhoubao undated --source 36kr --days 7",
@@ -70,6 +77,7 @@ def candidates(
     from desk import records, related, show
     from desk.newsroom import list_candidates, section_named
     from desk.pastissues import settle
+    from desk.printing import planned
     from pipeline.names import UNDATED
     from pipeline.store.reports import count_undated
 
@@ -89,7 +97,7 @@ def candidates(
         )
         found = list_candidates(connection, query, everything=everything)
         plain = not (since or until or week)
-        chosen = _planned(room, found.candidates, hand) if plain and not (section or word or source) else []
+        chosen = planned(room, found.candidates, hand) if plain and not (section or word or source) else []
         later = _later(room, connection, hand) if plain else 0
         undated = count_undated(connection, hand.starts_at, hand.ends_at) if plain else 0
     if json:
@@ -97,21 +105,12 @@ def candidates(
         say_json([records.candidate(room, one) for _, _, own in groups for one in own])
         return
     say(show.candidates(room, found, hand, title, each, chosen))
-    say(related.joint_lines(room, found))
+    say(related.joint_lines(room, chosen or found.candidates))
     if undated:
         say([f"另有 {undated} 篇{UNDATED}：zhoubao undated"])
     if later:
         since = hand.ends_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
         say([f"截稿后又见到 {later} 个候选：zhoubao candidates --from {since}"])
-
-
-def _planned(room: Newsroom, found: Sequence[DeskCandidate], hand: IssueInHand) -> list[DeskCandidate]:
-    """Picked for this issue, and what would fill the quotas; best first within a section."""
-    from desk.printing import proposal
-
-    picked = [one for one in found if one.state.status == "picked" and one.state.issue in (None, hand.number)]
-    chosen = [one for one in picked if not one.state.merged_into] + proposal(room, found, hand.number)
-    return sorted(chosen, key=lambda one: (-one.listed.candidate.rank, one.id))
 
 
 def _later(room: Newsroom, connection: Connection, hand: IssueInHand) -> int:
@@ -166,6 +165,39 @@ def _source_id(room: Newsroom, name: str | None) -> str:
     with room.engine.connect() as connection:
         register = named_by_hand(name, REGISTRY)
         return register if register in report_store.newest_by_source(connection) else named_by_hand(name)
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="词", help="标题或正文里的词；引号里的是一个短语")],
+    since: Annotated[str | None, typer.Option(metavar="日期", help="这一天起的报道")] = None,
+    until: Annotated[str | None, typer.Option(metavar="日期", help="到这一天为止，含当天")] = None,
+    section: Annotated[str | None, typer.Option(metavar="栏目", help="只看一个栏目：要闻 或 headlines")] = None,
+    source: Annotated[str | None, typer.Option(metavar="来源", help="这个来源的报道（编号或名称）")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, metavar="个数", help="至多列几个事件")] = 30,
+    before: Annotated[str, typer.Option(metavar="位置", help="接着上一次的往前找，照上一次末行写的")] = "",
+    json: Json = False,
+) -> None:
+    """Look for words in all reports."""
+    from desk import moments, searching
+    from desk.newsroom import section_named
+    from desk.show import results
+
+    room = newsroom()
+    query = searching.asked_for(
+        " ".join(words),
+        starts_at=moments.moment(since, room.now) if since else None,
+        ends_at=moments.moment(until, room.now, end=True) if until else None,
+        source_id=_source_id(room, source),
+        section=section_named(room.weekly, section),
+        before=before,
+    )
+    with room.engine.connect() as connection:
+        found = searching.search(room, connection, query, limit)
+    if json:
+        stories = [searching.record(room, one) for one in found.stories]
+        say_json({"stories": stories, "before": found.go_on or None, "not_indexed": found.owed})
+    else:
+        say(results(room, found))
 
 
 def show(

@@ -111,10 +111,11 @@ def _chosen(room: Newsroom, names: list[str], everything: bool) -> list[Source]:
 
 
 def _process(room: Newsroom, stage: Any, again: bool = False, processes: int | None = None) -> Processed:
+    from desk.pastissues import settle
     from pipeline.run import process as run_process
 
     settings = room.settings
-    return run_process(
+    done = run_process(
         room.engine,
         settings.pages_dir,
         room.sources,
@@ -123,6 +124,8 @@ def _process(room: Newsroom, stage: Any, again: bool = False, processes: int | N
         processes=processes or settings.processes,
         progress=stage,
     )
+    settle(room)
+    return done
 
 
 def _summary(

@@ -1,4 +1,5 @@
-"""Issues and tables: issue new, propose, list, show, export (import is in `pastissues`); export week."""
+"""Issues and tables: issue new, propose, list, show, export, template; export week. The other commands on issues have
+files of their own."""
 
 from __future__ import annotations
 
@@ -7,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.commands import pastissues
+from desk.commands import finals, pastissues, review, roundtrip
 from desk.commands.shared import From, Json, To, newsroom, say, say_json, warn
 from desk.help import Command, Group
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from desk.issuelist import ListedIssue
     from desk.newsroom import IssueInHand, Newsroom
-    from pipeline.store.printed import KeptIssue
     from pipeline.types import Issue
 
 PANEL = "出刊"
@@ -43,24 +44,36 @@ def register(app: typer.Typer) -> None:
     issue.command("show", help="看一期的全文：栏目、条目、字数、摘要。", epilog="例：zhoubao issue show 403", **add)(
         show
     )
+    review.register(issue)
     pastissues.register(issue)
+    finals.register(issue)
     issue.command(
         "export",
-        help="写出一期：docx（Word）或 md（Markdown）。",
-        epilog="例：zhoubao issue export 403 --to docx",
+        help="写出一期：docx（Word）、pdf、html（贴进邮件）或 md（Markdown）。",
+        epilog="例：zhoubao issue export 403 --to docx\n　　zhoubao issue export 403 --template 协会模板.docx",
         **add,
     )(export)
+    issue.command(
+        "template",
+        help="写出 Word 模板，供在 Word 里改字体、标志、用语；改好后写进 weekly.yaml 的 template。",
+        epilog="例：zhoubao issue template 协会模板.docx",
+        **add,
+    )(template)
     app.add_typer(issue, name="issue", rich_help_panel=PANEL)
     pastissues.register_backtest(app)
     table = typer.Typer(cls=Group, rich_markup_mode=None)
-    table.callback(invoke_without_command=True, help="表格：一周的全部事件，供分析。")(_group)
+    table.callback(invoke_without_command=True, help="表格：一周的全部事件，供分析；一期的候选，供在 Excel 里选。")(
+        _group
+    )
     table.command(
         "week",
         help="写出首发在某一周的全部事件（CSV，Excel 可直接打开）；不写周则本周至今，文件名带“未完”。",
         epilog="例：zhoubao export week 2024-W08\n列的含义：docs/data-dictionary.md",
         **add,
     )(week)
+    roundtrip.register_export(table)
     app.add_typer(table, name="export", rich_help_panel=PANEL)
+    roundtrip.register(app)
 
 
 def _group(ctx: typer.Context) -> None:
@@ -120,27 +133,20 @@ def _proposed(room: Newsroom, picks: list[Any]) -> str:
 
 def list_(json: Json = False) -> None:
     """Issues, newest first."""
+    from desk.issuelist import every_issue
     from desk.moments import local
-    from desk.newsroom import IssueInHand, in_hand, open_issue
     from desk.pastissues import settle
     from desk.show import table
-    from pipeline.store import issues as issue_store
-    from pipeline.store import printed as printed_store
 
     room = newsroom()
     settle(room)
     with room.engine.connect() as connection:
-        made = {issue.number: in_hand(issue) for issue in issue_store.list_issues(connection)}
-        current = open_issue(connection, room.weekly, room.now)
-        printed = {one.number: one for one in printed_store.kept(connection)}
-    known = {number: IssueInHand(number, one.starts_at, one.ends_at, made=False) for number, one in printed.items()}
-    every = sorted((known | made).values(), key=lambda one: -one.number)
+        every, current = every_issue(room, connection)
     if json:
-        say_json([_listed(one, current, printed.get(one.number)) for one in every])
+        say_json([one.record() for one in every])
         return
     rows = [
-        [str(one.number), local(one.starts_at), local(one.ends_at), _said_of(one, current, printed.get(one.number))]
-        for one in every
+        [str(one.issue.number), local(one.issue.starts_at), local(one.issue.ends_at), _said_of(one)] for one in every
     ]
     if rows:
         say(table(["期号", "从", "到", ""], rows))
@@ -148,19 +154,14 @@ def list_(json: Json = False) -> None:
         say([f"当前：{current.title}"])
 
 
-def _said_of(one: IssueInHand, current: IssueInHand, printed: KeptIssue | None) -> str:
-    """当前, and what is in print of it."""
-    said = ["当前"] if one.number == current.number else []
-    if printed:
+def _said_of(one: ListedIssue) -> str:
+    """当前, who closed it, and what is in print of it."""
+    said = ["当前"] if one.open else []
+    if closed := one.closed:
+        said.append(f"定稿（责编 {closed.who}，复核 {closed.reviewer}）")
+    if printed := one.printed:
         said.append(f"已刊 {printed.items} 条（{f'导入自 {printed.origin}' if printed.origin else '本系统定稿'}）")
     return "　".join(said)
-
-
-def _listed(one: IssueInHand, current: IssueInHand, printed: KeptIssue | None) -> dict[str, Any]:
-    from desk import records
-
-    known = {"items": printed.items, "file": printed.origin or None} if printed else None
-    return records.window(one) | {"open": one.number == current.number, "printed": known}
 
 
 def show(number: Number = None, json: Json = False) -> None:
@@ -201,17 +202,21 @@ def _json_of(issue: IssueInHand, printed: Issue, ids: dict[str, str]) -> None:
 
 def export(
     number: Number = None,
-    to: Annotated[str, typer.Option("--to", metavar="格式", help="docx 或 md")] = "docx",
+    to: Annotated[str, typer.Option("--to", metavar="格式", help="docx、pdf、html 或 md")] = "docx",
     out: Out = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", metavar="文件", help="用这个 Word 模板；默认 weekly.yaml 的 template，再次自带的"),
+    ] = None,
 ) -> None:
     """Write an issue to a file; prints its path."""
-    from desk.printing import export_issue
+    from desk.exporting import export_issue
     from pipeline.editing.issue import NEEDS_DATE
 
     room = newsroom()
     with room.engine.connect() as connection:
         issue, printed, _ = _built(room, connection, number)
-    path = export_issue(room, printed, to, out)
+        path = export_issue(room, connection, printed, to, out, template)
     say([str(path)])
     if not printed.entries:
         warn(f"注意：第 {issue.number} 期还没有条目：zhoubao pick 编号，或 zhoubao issue propose")
@@ -219,6 +224,15 @@ def export(
         warn(f"注意：第 {issue.number} 期还没有建期，这是至今的样子；截稿：zhoubao issue new")
     if undated := sum(NEEDS_DATE in entry.text for entry in printed.entries):
         warn(f"注意：{undated} 条{NEEDS_DATE}，文中已标出；定日期：zhoubao date 报道 日期")
+
+
+def template(
+    out: Annotated[Path | None, typer.Argument(metavar="文件.docx", help="写到哪里；默认数据目录的 exports 里")] = None,
+) -> None:
+    """Write the Word template; prints its path."""
+    from desk.exporting import write_template
+
+    say([str(write_template(newsroom(), out))])
 
 
 def week(

@@ -73,6 +73,7 @@ def sources(ctx: typer.Context, json: Json = False) -> None:
     """The watched sources, where no command of the group was named."""
     if ctx.invoked_subcommand is not None:
         return
+    from desk import records
     from desk.show import table
     from pipeline.store import runs as run_store
 
@@ -80,7 +81,7 @@ def sources(ctx: typer.Context, json: Json = False) -> None:
     with room.engine.connect() as connection:
         runs = run_store.latest(connection)
     if json:
-        say_json([_record(source, runs.get(source.id)) for source in room.sources])
+        say_json([records.source(source, runs.get(source.id)) for source in room.sources])
         return
     head = ["id", "名称", "类别", "方式", "间隔", "最近抓取", "最近发现"]
     say(table(head, [_row(source, runs.get(source.id)) for source in room.sources]))
@@ -92,41 +93,16 @@ def _row(source: Source, run: Run | None) -> list[str]:
     from desk.moments import local
     from desk.show import safe
     from desk.verdicts import VERDICT_NAMES
+    from desk.watching import ENDED, period
     from pipeline.sources import OWNER_NAMES
 
     last, found = "—", ""
     if run:
-        ended = VERDICT_NAMES[run.verdict.code] if run.verdict else _ENDED[run.status]
+        ended = VERDICT_NAMES[run.verdict.code] if run.verdict else ENDED[run.status]
         last = f"{local(run.started_at)} {ended}"
         found = run.findings[0].message if run.findings else ""
     said = f"已停用：{source.disabled}" if source.disabled else safe(found)
-    return [source.id, source.name, OWNER_NAMES[source.owner], source.spider, _period(source), last, said]
-
-
-_ENDED = {"running": "进行中", "finished": "正常", "failed": "没抓成", "interrupted": "中断"}
-
-
-def _period(source: Source) -> str:
-    minutes = int(source.every.total_seconds()) // 60
-    for unit, name in ((24 * 60, "天"), (60, "小时")):
-        if minutes % unit == 0:
-            return f"{minutes // unit} {name}"
-    return f"{minutes} 分钟"
-
-
-def _record(source: Source, run: Run | None) -> dict[str, Any]:
-    from desk import records
-
-    return {
-        "id": source.id,
-        "name": source.name,
-        "owner": source.owner,
-        "spider": source.spider,
-        "start_urls": list(source.start_urls),
-        "every_seconds": int(source.every.total_seconds()),
-        "disabled": source.disabled or None,
-        "last_run": records.run(run),
-    }
+    return [source.id, source.name, OWNER_NAMES[source.owner], source.spider, period(source), last, said]
 
 
 def add_(
@@ -144,10 +120,11 @@ def add_(
     json: Json = False,
 ) -> int:
     """Find out how an address can be watched, show what it brings, and write the entry; 1 where it is no list."""
-    from desk.adding import Wishes, find_way
+    from desk.adding import Wishes, find_way, write
+    from desk.newsroom import editor_named
     from desk.progress import waiting
     from pipeline.errors import UsageError
-    from pipeline.sourcefile import add_entries, entry_text
+    from pipeline.sourcefile import entry_text
 
     room = newsroom()
     wishes = Wishes(source_id or "", name or "", owner or "", tuple(section or ()), items)
@@ -166,7 +143,8 @@ def add_(
             return 0
         if not typer.confirm(f"写入 {room.settings.sources_file.name}？", default=True):
             raise UsageError("没有写入")
-    add_entries(room.settings.sources_file, [found.entry])
+    with room.engine.begin() as connection:
+        write(room, connection, editor_named(room, None), found.entry)
     if not json:
         say([f"已写入来源 {found.entry['id']}；下次抓取就有它，现在就抓：zhoubao crawl {found.entry['id']}"])
     return 0

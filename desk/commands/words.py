@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from desk.commands.shared import Json, newsroom, say, say_json, warn
+from desk.commands.shared import Json, Who, newsroom, say, say_json, warn
 from desk.help import Command, Group
+
+if TYPE_CHECKING:
+    from desk.wordfile import Version
 
 PANEL = "查看"
 
@@ -17,7 +20,9 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     add: dict[str, Any] = {"cls": Command}
     group = typer.Typer(cls=Group, rich_markup_mode=None)
-    group.callback(invoke_without_command=True, help="栏目用词：试一个词；从 TrendRadar 导入关键词。")(_group)
+    group.callback(
+        invoke_without_command=True, help="栏目用词：试一个词，写进词表，看各版；从 TrendRadar 导入关键词。"
+    )(_group)
     group.command(
         "try",
         help="试一个词：在某栏目记多少分，近几周的候选哪些会换栏目、入刊、出刊；什么也不写。",
@@ -33,6 +38,24 @@ def register(app: typer.Typer) -> None:
         "　　zhoubao words import frequency_words.txt --section 资本",
         **add,
     )(import_)
+    group.command(
+        "set",
+        help="把一个词写进某栏目的词表，或改它的分数（0 分：去掉）；先用 words try 看会怎样。原来的存着，可以恢复。",
+        epilog="例：zhoubao words set 具身智能 技术 3",
+        **add,
+    )(set_)
+    group.command(
+        "history",
+        help="词表存下的各版：何时、谁、改了什么。",
+        epilog="例：zhoubao words history",
+        **add,
+    )(history)
+    group.command(
+        "revert",
+        help="恢复词表的某一版；恢复本身也存成一版。",
+        epilog="例：zhoubao words revert 3",
+        **add,
+    )(revert)
     app.add_typer(group, name="words", rich_help_panel=PANEL)
     app.command(
         "learn",
@@ -70,6 +93,65 @@ def try_(
         say(found.lines())
 
 
+def set_(
+    word: Annotated[str, typer.Argument(metavar="词", help="汉字词，或拉丁词（结尾写 * 则作词头）")],
+    section: Annotated[str, typer.Argument(metavar="栏目", help="要闻 行业 内容 技术 资本 人事（或英文 id）")],
+    weight: Annotated[float, typer.Argument(metavar="分数", help="标题里出现记多少分；0 为去掉")],
+    who: Who = None,
+    json: Json = False,
+) -> None:
+    """Put a word into weekly.yaml."""
+    from desk.newsroom import editor_named, section_named
+    from desk.wordfile import save_change
+    from desk.wordtrial import paper_as_written
+    from pipeline.wordlists import WordPlace, change_of
+
+    room = newsroom()
+    chosen = section_named(room.weekly, section)
+    change = change_of(paper_as_written(room), WordPlace(chosen, against=False), [word], weight)
+    with room.engine.begin() as connection:
+        version = save_change(room, connection, editor_named(room, who), change)
+    _say_saved(version, json)
+
+
+def history(json: Json = False) -> None:
+    """The versions of weekly.yaml that were saved."""
+    from desk.moments import local
+    from desk.show import table
+    from desk.wordfile import versions
+
+    known = versions(newsroom())
+    if json:
+        say_json([one.record() for one in known])
+    elif known:
+        rows = [[str(one.number), local(one.at), one.who or "—", one.what] for one in known]
+        say(table(["版", "时间", "谁", "改了什么"], rows))
+    else:
+        say(["还没有用 words set 或在网页里改过词"])
+
+
+def revert(
+    number: Annotated[int, typer.Argument(metavar="版", help="第几版；zhoubao words history 列出各版")],
+    who: Who = None,
+    json: Json = False,
+) -> None:
+    """Have weekly.yaml say again what it said in a version."""
+    from desk import wordfile
+    from desk.newsroom import editor_named
+
+    room = newsroom()
+    with room.engine.begin() as connection:
+        version = wordfile.revert(room, connection, editor_named(room, who), number)
+    _say_saved(version, json)
+
+
+def _say_saved(version: Version, json: bool) -> None:
+    if json:
+        say_json(version.record())
+    else:
+        say([f"已存为第 {version.number} 版：{version.what}", "已判定的候选不变；按新词重判：zhoubao process --again"])
+
+
 def import_(
     file: Annotated[Path, typer.Argument(metavar="文件", help="frequency_words.txt，或同样写法的文件")],
     section: Annotated[
@@ -92,7 +174,12 @@ def import_(
         warn(note)
     fresh = bool(found.count or found.filters)
     if fresh and not dry_run:
-        found.write(room.settings.weekly_file)
+        from desk.newsroom import editor_named
+        from desk.wordfile import save
+
+        what = f"从 {file.name} 导入 {found.count} 组词，过滤规则 {len(found.filters)} 条"
+        with room.engine.begin() as connection:
+            save(room, connection, editor_named(room, None), what, found.text(room.settings.weekly_file))
     if json:
         say_json(found.record(fresh and not dry_run))
     else:

@@ -1,0 +1,118 @@
+"""定稿: an issue closed by two people with the files made then, and opened again with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+from sqlalchemy import Connection
+
+from desk import deciding
+from desk.evidence import EVIDENCE, write_pack
+from desk.exporting import FORMS, content_of
+from desk.newsroom import IssueInHand, Newsroom, editor_named, find_issue
+from desk.printing import build_issue
+from pipeline.editing.issue import NEEDS_DATE, NEEDS_TRANSLATION
+from pipeline.errors import OutputError, UsageError
+from pipeline.store import audit
+from pipeline.store import finals as final_store
+from pipeline.store import issues as issue_store
+from pipeline.store.audit import Act
+from pipeline.store.finals import FinalFile
+from pipeline.text import clean, fold, squeeze
+from pipeline.types import Issue
+
+WHY_MAX = 1000
+"""Characters of a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What an issue was closed with."""
+
+    number: int
+    files: tuple[FinalFile, ...]
+    remarks: tuple[str, ...]
+    """What was left open all the same, one Chinese line each."""
+
+
+def close_issue(room: Newsroom, connection: Connection, number: int | None, by: str, reviewer: str) -> Closed:
+    """Make every form of the issue, keep them, and take no more decisions for it. Commits.
+
+    Raises:
+        UsageError: the two are one person; the issue is not made, empty or closed already; somebody decided meanwhile.
+    """
+    who, second = editor_named(room, by), editor_named(room, reviewer)
+    if not squeeze(clean(by)) or not squeeze(clean(reviewer)):
+        raise UsageError("请写明责编与复核：--by 姓名 --reviewer 姓名")
+    if fold(who) == fold(second):
+        raise UsageError(f"责编与复核须是两人，现在都是 {who}")
+    hand = find_issue(connection, room.weekly, room.now, number)
+    _require_open(connection, hand)
+    end = issue_store.end_of_log(connection)
+    issue = build_issue(room, connection, hand)
+    if not issue.entries:
+        raise UsageError(f"第 {hand.number} 期还没有条目，不能定稿")
+    contents, missing = _forms(room, connection, issue)
+    files = tuple(final_store.keep(room.settings.finals_dir, kind, content) for kind, content in contents.items())
+    connection.rollback()  # what was read so far is of the past; from here on nobody else decides
+    deciding.lock(connection)
+    _require_open(connection, hand)
+    if issue_store.end_of_log(connection) != end:
+        raise UsageError("制作文件时有人又做了决定；请看过以后再定稿")
+    final_store.close(connection, hand.number, room.now, who, second, files)
+    told = {"reviewer": second, "files": {one.kind: one.sha256 for one in files}}
+    audit.append(connection, [Act(room.now, who, "issue_close", str(hand.number), {}, told)])
+    connection.commit()
+    return Closed(hand.number, files, (*missing, *_unfinished(issue)))
+
+
+def reopen_issue(room: Newsroom, connection: Connection, number: int, by: str, why: str) -> None:
+    """Take decisions again; the files of the closing stay kept. Commits.
+
+    Raises:
+        UsageError: the issue is not closed, or a later one was made; there is no reason.
+    """
+    who, reason = editor_named(room, by), squeeze(clean(why))
+    if not squeeze(clean(by)) or not reason:
+        raise UsageError("请写明谁、为什么：--by 姓名 --why 缘由")
+    if len(reason) > WHY_MAX:
+        raise UsageError(f"缘由有 {len(reason)} 字，超过 {WHY_MAX} 字")
+    deciding.lock(connection)
+    closing = final_store.standing(connection, number)
+    if closing is None:
+        raise UsageError(f"第 {number} 期没有用 issue close 定稿，不用重开")
+    last = issue_store.last_issue(connection)
+    if last and last.number > number:
+        raise UsageError(f"后一期（第 {last.number} 期）已建，第 {number} 期不能重开")
+    final_store.reopen(connection, number, room.now, who, reason)
+    before = {"closed_by": closing.who, "reviewer": closing.reviewer}
+    audit.append(connection, [Act(room.now, who, "issue_reopen", str(number), before, {"why": reason})])
+    connection.commit()
+
+
+def _require_open(connection: Connection, hand: IssueInHand) -> None:
+    if not hand.made:
+        raise UsageError(f"第 {hand.number} 期还没有建期，不能定稿：zhoubao issue new")
+    if closing := final_store.standing(connection, hand.number):
+        raise UsageError(f"第 {hand.number} 期已由 {closing.who} 定稿（复核 {closing.reviewer}）")
+
+
+def _forms(room: Newsroom, connection: Connection, issue: Issue) -> tuple[Mapping[str, bytes], list[str]]:
+    """(kind -> bytes, what could not be made)."""
+    made, missing = {}, []
+    for kind in FORMS:
+        try:
+            made[kind] = content_of(room, issue, kind)
+        except OutputError as err:
+            missing.append(f"没有存 {kind}：{err}")
+    pack = BytesIO()
+    write_pack(room, connection, issue, pack)
+    return {**made, EVIDENCE: pack.getvalue()}, missing
+
+
+def _unfinished(issue: Issue) -> list[str]:
+    marks = {NEEDS_TRANSLATION: "还没有编译", NEEDS_DATE: "待定日期"}
+    counts = {said: sum(mark in entry.text for entry in issue.entries) for mark, said in marks.items()}
+    return [f"{count} 条{said}，已照样存下" for said, count in counts.items() if count]

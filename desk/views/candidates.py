@@ -1,0 +1,174 @@
+"""候选: this week's candidates by section in rank order, and what editors do to them from the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Response
+
+from desk import moments, pastissues
+from desk.newsroom import (
+    DeskCandidate,
+    IssueInHand,
+    Listing,
+    Newsroom,
+    find_issue,
+    list_candidates,
+    section_named,
+)
+from desk.printing import planned
+from desk.related import joints_among
+from desk.web import Acting, At, Form, Here, back, field_of, page
+from pipeline.fulltext import split
+from pipeline.judging.marking import Mark, marks
+from pipeline.store import views as view_store
+from pipeline.store.candidates import CandidateQuery
+from pipeline.text import clean, squeeze
+from pipeline.types import SectionId
+
+router = APIRouter()
+
+EACH = 15
+"""Candidates of each section on the first page."""
+OF_SECTION = 100
+"""Candidates of one section on a page of its own."""
+VISIT_AFTER = timedelta(minutes=30)
+"""A look at the page this long after the last one is another visit."""
+STATUSES: Mapping[str, str] = {"": "全部", "open": "未处理", "picked": "已选", "dropped": "不用"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address of the page asks for."""
+
+    section: str = ""
+    """Id of a section, `none` for not for the paper."""
+    source: str = ""
+    day: str = ""
+    status: str = ""
+    words: str = ""
+    new: bool = False
+    """First seen since the last visit only."""
+    issue: int | None = None
+    pages: int = 1
+
+    def query(self, **changes: object) -> str:
+        """Query string of these filters with some changed; empty ones left out."""
+        named: dict[str, object] = {"section": self.section, "source": self.source, "day": self.day}
+        named["status"] = self.status
+        named |= {"q": self.words, "new": "1" if self.new else "", "issue": self.issue or ""}
+        named |= changes
+        return urlencode({name: value for name, value in named.items() if value not in ("", None)})
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is asked for at all."""
+        return bool(self.section or self.source or self.day or self.status or self.words or self.new)
+
+
+@router.get("/candidates")
+def candidates(
+    here: Here,
+    section: str = "",
+    source: str = "",
+    day: str = "",
+    status: str = "",
+    q: Annotated[str, Query(max_length=100)] = "",
+    new: bool = False,
+    issue: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+    pages: Annotated[int, Query(ge=1, le=100)] = 1,
+) -> Response:
+    """The list."""
+    asked = Filters(section, source, day, status if status in STATUSES else "", squeeze(clean(q)), new, issue, pages)
+    pastissues.settle(here.room)
+    hand = find_issue(here.connection, here.room.weekly, here.room.now, issue)
+    before = _visit(here)
+    found = _found(here, asked, hand, before)
+    plan = [] if asked.any else planned(here.room, found.candidates, hand)
+    return page(
+        here,
+        "candidates.html",
+        asked=asked,
+        issue=hand,
+        found=found,
+        sections=_sections(here.room, found, asked),
+        plan=frozenset(one.id for one in plan if not one.state.status),
+        joints=joints_among(here.room, plan),
+        statuses=STATUSES,
+        before=before,
+        days=_days(hand, here.room.now),
+        views=view_store.views(here.connection, here.visitor.name),
+        marks_of=lambda one: title_marks(here.room, one),
+        each=EACH,
+    )
+
+
+@router.post("/views")
+def keep_view(here: Acting, form: Form) -> Response:
+    """Keep the filters under a name; an empty set of filters forgets the name."""
+    name, query = squeeze(clean(field_of(form, "name")))[:20], field_of(form, "query")[:400]
+    if not name:
+        return back(here, "/candidates?" + query, error="请给视图起个名字")
+    if field_of(form, "forget"):
+        view_store.forget(here.connection, here.visitor.name, name)
+        return back(here, "/candidates", text=f"已删去视图“{name}”")
+    view_store.keep(here.connection, here.visitor.name, name, query)
+    return back(here, "/candidates?" + query, text=f"已存为视图“{name}”")
+
+
+def _visit(here: At) -> datetime | None:
+    """When this person was here last, before this visit; the visit is noted."""
+    known = view_store.visit(here.connection, here.visitor.name)
+    now = here.room.now
+    if known is None or now - known.at > VISIT_AFTER:
+        view_store.note_visit(here.connection, here.visitor.name, now, known.at if known else None)
+        here.connection.commit()
+        return known.at if known else None
+    return known.before
+
+
+def _found(here: At, asked: Filters, hand: IssueInHand, before: datetime | None) -> Listing:
+    nowhere = asked.section == "none"
+    section = None if nowhere or not asked.section else section_named(here.room.weekly, asked.section)
+    starts_at = max(hand.starts_at, before) if asked.new and before else hand.starts_at
+    query = CandidateQuery(
+        starts_at=starts_at,
+        ends_at=hand.ends_at,
+        section=section,
+        no_section=nowhere,
+        words=split(asked.words),
+        source_id=asked.source,
+        day=moments.day(asked.day, here.room.now) if asked.day else None,
+        each=asked.pages * (OF_SECTION if asked.section else EACH),
+    )
+    return list_candidates(here.connection, query, status=asked.status)
+
+
+def _sections(
+    room: Newsroom, found: Listing, asked: Filters
+) -> list[tuple[SectionId | None, int, list[DeskCandidate]]]:
+    """(section, candidates in all, those shown) in printed order, each section, an empty one too."""
+    order: Sequence[SectionId | None] = [spec.id for spec in room.weekly.sections]
+    if asked.section:
+        order = [None if asked.section == "none" else section_named(room.weekly, asked.section)]
+    most = asked.pages * (OF_SECTION if asked.section else EACH)
+    groups = [(section, [one for one in found.candidates if one.section == section]) for section in order]
+    return [(section, max(found.totals.get(section, 0), len(own)), own[:most]) for section, own in groups]
+
+
+def _days(hand: IssueInHand, now: datetime) -> list[datetime]:
+    """Days of the window, newest first, three weeks of them at most."""
+    last = min(hand.ends_at, now)
+    count = min((last - hand.starts_at).days + 2, 21)
+    return [last - timedelta(days=back_) for back_ in range(count)]
+
+
+def title_marks(room: Newsroom, one: DeskCandidate) -> list[Mark]:
+    """Where the words stand in its headline that decided on its section."""
+    scores = one.listed.candidate.scores
+    best = next((score for score in scores if score.section == one.section), scores[0] if scores else None)
+    return marks(one.title, best.section, best.votes, room.weekly) if best else []

@@ -1,0 +1,175 @@
+"""What editors do to a story, from whichever page: each form leads to the function that the command calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Response
+
+from desk import deciding, moments
+from desk.deciding import Editor
+from desk.newsroom import DeskCandidate, find_story, section_named
+from desk.people import Right
+from desk.show import KINDS, safe
+from desk.views.candidates import title_marks
+from desk.web import Acting, At, Form, back, field_of, templates, wants_fragment
+from pipeline.errors import UsageError
+
+router = APIRouter()
+
+Name = Annotated[str, Path(max_length=2000)]
+Fields = Mapping[str, list[str]]
+
+
+@router.post("/stories/{name}/{act}")
+def decide(here: Acting, form: Form, name: Name, act: str) -> Response:
+    """Do one thing to one story."""
+    here.need(Right.DECIDE)
+    if act not in ACTS:
+        raise UsageError(f"没有 {act} 这个操作")
+    by = editor_of(here, form)
+    said = ACTS[act](here, by, name, form)
+    here.connection.commit()
+    return _answer(here, form, name, said, undoable=act != "undo")
+
+
+@router.post("/bulk")
+def decide_on_many(here: Acting, form: Form) -> Response:
+    """Do one thing to every chosen story, or to none where one fails."""
+    here.need(Right.DECIDE)
+    act, names = field_of(form, "act"), list(dict.fromkeys(form.get("chosen", ())))
+    to = field_of(form, "next")
+    if not names:
+        return back(here, to, error="还没有勾选候选")
+    if act not in ("pick", "drop", "move", "undo"):
+        raise UsageError(f"没有 {act} 这个操作")
+    by = editor_of(here, form)
+    for name in names:
+        ACTS[act](here, by, name, form)
+    undo = {"undo_all": names, "issue": field_of(form, "issue")} if act != "undo" else {}
+    return back(here, to, text=f"{KINDS[act]}：{len(names)} 条", **undo)
+
+
+@router.post("/joint")
+def join(here: Acting, form: Form) -> Response:
+    """Print several stories under the headline of the first: 甲：A | B."""
+    here.need(Right.DECIDE)
+    names = list(dict.fromkeys(form.get("story", ())))
+    if len(names) < 2:
+        raise UsageError("并题要说明并哪几条")
+    by = editor_of(here, form)
+    into = deciding.join(here.room, here.connection, by, names)
+    undo = {"undo_all": names[1:], "issue": field_of(form, "issue")}
+    return back(here, field_of(form, "next"), text=f"已并题：{_title(into)}", **undo)
+
+
+def editor_of(here: At, form: Fields) -> Editor:
+    """The visitor as the one who decides, for the issue that the form names."""
+    number = field_of(form, "issue")
+    return deciding.editor(here.room, here.connection, here.visitor.name, int(number) if number.isdecimal() else None)
+
+
+def _answer(here: At, form: Fields, name: str, said: str, *, undoable: bool) -> Response:
+    """The row as it is now for our own script, or back to where the form was."""
+    if not wants_fragment(here.request):
+        undo = {"undo": name, "issue": field_of(form, "issue")} if undoable else {}
+        return back(here, field_of(form, "next"), text=said, **undo)
+    one = find_story(here.connection, name)
+    values: dict[str, Any] = {"here": here, "room": here.room, "visitor": here.visitor, "one": one}
+    values |= {"root": here.request.scope.get("root_path", ""), "now_at": field_of(form, "next")}
+    values |= {"issue_number": field_of(form, "issue"), "marks_of": lambda one: title_marks(here.room, one)}
+    values |= {"plan": frozenset(), "before": None}
+    headers = {"X-Said": quote(said)}
+    return templates.TemplateResponse(here.request, "_row.html", values, headers=headers)
+
+
+def _title(one: DeskCandidate) -> str:
+    return f"《{safe(one.title)[:40]}》"
+
+
+def _pick(here: At, by: Editor, name: str, form: Fields) -> str:
+    section = section_named(here.room.weekly, field_of(form, "section") or None)
+    star = {"1": True, "0": False}.get(field_of(form, "starred"))
+    done = deciding.pick(here.connection, by, name, section, star).story
+    printed = done.printed_elsewhere(by.issue.number)
+    warning = f"；注意：{printed.said}" if printed else ""
+    return f"已选用{_title(done)}，{here.room.weekly.name_of(done.section)}{warning}"
+
+
+def _drop(here: At, by: Editor, name: str, form: Fields) -> str:
+    return f"不用{_title(deciding.drop(here.connection, by, name).story)}"
+
+
+def _move(here: At, by: Editor, name: str, form: Fields) -> str:
+    section = section_named(here.room.weekly, field_of(form, "section") or None)
+    place = field_of(form, "position")
+    if place and not place.isdecimal():
+        raise UsageError(f"位置应为正整数，现为 {place!r}")
+    done = deciding.move(here.connection, by, name, section, int(place) if place else None).story
+    where = f"第 {place} 条" if place else ""
+    return f"已移到{here.room.weekly.name_of(done.section)}{where}：{_title(done)}"
+
+
+def _star(here: At, by: Editor, name: str, form: Fields) -> str:
+    starred = field_of(form, "starred") == "1"
+    done = deciding.edit(here.connection, by, name, None, None, starred).story
+    return f"{'列入' if starred else '不列入'}摘要：{_title(done)}"
+
+
+def _note(here: At, by: Editor, name: str, form: Fields) -> str:
+    return f"已记备注：{_title(deciding.note(here.connection, by, name, field_of(form, 'text')).story)}"
+
+
+def _merge(here: At, by: Editor, name: str, form: Fields) -> str:
+    same = bool(field_of(form, "same_event"))
+    into = field_of(form, "into").strip()
+    done = deciding.merge(here.room, here.connection, by, name, into, same).story
+    return f"已归为一个事件：{_title(done)}" if same else f"已并题：{_title(done)}"
+
+
+def _split(here: At, by: Editor, name: str, form: Fields) -> str:
+    left, out = deciding.split(here.room, here.connection, by, name, form.get("reports", []))
+    return f"已拆出 {len(out)} 篇，余 {len(left.story.urls)} 篇"
+
+
+def _lead(here: At, by: Editor, name: str, form: Fields) -> str:
+    done = deciding.set_lead(here.room, here.connection, by, name, field_of(form, "report"))
+    return f"首篇已定：{_title(done.story)}"
+
+
+def _ready(here: At, by: Editor, name: str, form: Fields) -> str:
+    return f"已编好：{_title(deciding.ready(here.connection, by, name).story)}"
+
+
+def _approve(here: At, by: Editor, name: str, form: Fields) -> str:
+    here.need(Right.SIGN)
+    return f"已复核：{_title(deciding.approve(here.connection, by, name).story)}"
+
+
+def _date(here: At, by: Editor, name: str, form: Fields) -> str:
+    day = moments.day(field_of(form, "day"), here.room.now)
+    done = deciding.set_day(here.room, here.connection, by, field_of(form, "report") or name, day)
+    return f"日期定为 {day}：{_title(done.story)}"
+
+
+def _undo(here: At, by: Editor, name: str, form: Fields) -> str:
+    decision, done = deciding.undo(here.room, here.connection, by, name)
+    return f"已撤销“{KINDS[decision.kind]}”：{_title(done.story)}"
+
+
+ACTS: Mapping[str, Callable[[At, Editor, str, Fields], str]] = {
+    "pick": _pick,
+    "drop": _drop,
+    "move": _move,
+    "star": _star,
+    "note": _note,
+    "merge": _merge,
+    "split": _split,
+    "lead": _lead,
+    "ready": _ready,
+    "approve": _approve,
+    "date": _date,
+    "undo": _undo,
+}

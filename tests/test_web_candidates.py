@@ -1,0 +1,80 @@
+"""The page of candidates in a browser: what it shows, and that its forms decide as the commands do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from newsdesk import NewsDesk
+from webdesk import Browser, browser
+
+from desk.people import Role
+
+
+@pytest.fixture
+def web(desk: NewsDesk) -> Browser:
+    return browser(desk.room())
+
+
+def row(page: str, story: str) -> str:
+    return re.findall(rf'<li class="row[^>]*id="s-{story}.*?</li>', page, re.DOTALL)[0]
+
+
+def test_the_list_shows_every_section_with_its_candidates(web: Browser, desk: NewsDesk) -> None:
+    page = web.get("/candidates").text
+    assert all(f">{name}<" in page for name in ("要闻", "行业", "内容", "技术", "资本", "人事"))
+    assert "临川渡口" in row(page, desk.ids["drama"])
+
+
+def test_the_words_that_decided_are_marked_in_the_headline(web: Browser, desk: NewsDesk) -> None:
+    assert re.search(r"<mark>[^<]*微短剧", row(web.get("/candidates").text, desk.ids["drama"]))
+
+
+def test_a_form_picks_and_offers_to_undo(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    done = web.post(f"/stories/{name}/pick", section="content", next="/candidates")
+    assert done.status_code == 303 and done.headers["location"].startswith("/candidates")
+    page = web.get("/candidates").text
+    assert "已选用" in page and 'class="row picked"' in row(page, name)
+    assert web.post(f"/stories/{name}/undo", next="/candidates").status_code == 303
+    assert 'class="row picked"' not in row(web.get("/candidates").text, name)
+
+
+def test_our_script_gets_the_row_alone(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    done = web.post(f"/stories/{name}/drop", headers={"X-Fragment": "row"})
+    assert done.status_code == 200 and 'class="row dropped"' in done.text and "<html" not in done.text
+
+
+def test_many_are_picked_together(web: Browser, desk: NewsDesk) -> None:
+    names = [desk.ids["drama"], desk.ids["price"]]
+    web.post("/bulk", act="pick", chosen=names, next="/candidates")
+    page = web.get("/candidates?status=picked").text
+    assert all('class="row picked"' in row(page, name) for name in names)
+
+
+def test_a_form_without_the_token_of_the_session_does_nothing(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    assert web.post(f"/stories/{name}/pick", token="0" * 64).status_code == 403
+    assert web.post(f"/stories/{name}/pick", headers={"Origin": "http://evil.example"}).status_code == 403
+    assert 'class="row picked"' not in row(web.get("/candidates").text, name)
+
+
+def test_an_analyst_reads_and_decides_nothing(desk: NewsDesk) -> None:
+    web = browser(desk.room(), "周析", Role.ANALYST)
+    assert "选用</button>" not in web.get("/candidates").text
+    assert web.post(f"/stories/{desk.ids['drama']}/pick").status_code == 403
+
+
+def test_who_is_not_logged_in_sees_the_door(web: Browser) -> None:
+    web.client.cookies.clear()
+    assert web.get("/candidates?section=content").headers["location"] == "/login?next=/candidates%3Fsection%3Dcontent"
+
+
+def test_a_view_is_kept_under_its_name(web: Browser) -> None:
+    web.post("/views", name="剧", query="section=content&q=微短剧")
+    assert ">剧</a>" in web.get("/candidates").text
+
+
+def test_another_host_name_is_refused(web: Browser) -> None:
+    assert web.get("/candidates", headers={"Host": "evil.example"}).status_code == 421

@@ -1,0 +1,196 @@
+"""The pages of an issue: its items in order, how far each has come, words saved and clashing, the files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from docx import Document
+from newsdesk import NewsDesk
+from webdesk import Browser, browser
+
+from desk.people import Role
+
+TEXT = "2月22日，微短剧《临川渡口》在拾光视频上线开播。该剧讲述渡口三代船工的故事，共二十四集，每日更新两集。"
+
+
+@pytest.fixture
+def web(desk: NewsDesk) -> Browser:
+    """The issue made, with three items of one section and one of another."""
+    one = browser(desk.room(), "林晓", Role.EDITOR)
+    one.post("/issues", number="403")
+    names = [desk.ids[name] for name in ("notice", "price", "blocked", "drama")]
+    one.post("/bulk", act="pick", chosen=names, next="/", issue="403")
+    return one
+
+
+def items(web: Browser, section: str) -> list[str]:
+    page = web.get("/issues/403").text
+    own = re.findall(rf'data-section="{section}">(.*?)</ol>', page, re.DOTALL)[0]
+    return re.findall(r'id="i-(\w+)"', own)
+
+
+def save(web: Browser, name: str, title: str, text: str, base: str = "", **more: str) -> int:
+    shown = web.get(f"/stories/{name}/edit").text
+    base = base or re.findall(r'name="base" value="([0-9a-f]+)"', shown)[0]
+    return web.post(
+        f"/stories/{name}/edit", title=title, text=text, base=base, issue="403", next="/", **more
+    ).status_code
+
+
+def test_items_stand_by_section_and_move(web: Browser, desk: NewsDesk) -> None:
+    before = items(web, "industry")
+    assert set(before) == {desk.ids[name] for name in ("notice", "price", "blocked")}
+    web.post(f"/stories/{before[2]}/move", position="1", issue="403", next="/")
+    assert items(web, "industry")[0] == before[2]
+    web.post(f"/stories/{before[2]}/move", section="content", issue="403", next="/")
+    assert before[2] in items(web, "content")
+
+
+def test_an_item_is_edited_then_reviewed_by_another(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    assert save(web, name, "微短剧《临川渡口》开播", TEXT, done="1") == 303
+    assert "stage-edited" in web.get("/issues/403").text
+    refused = web.post(f"/stories/{name}/approve", issue="403", next="/")
+    assert refused.status_code == 403
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    assert second.post(f"/stories/{name}/approve", issue="403", next="/").status_code == 303
+    assert "stage-reviewed" in web.get("/issues/403").text
+    assert save(web, name, "微短剧《临川渡口》开播了", TEXT) == 303
+    assert "stage-reviewed" not in web.get("/issues/403").text
+
+
+def test_who_wrote_an_item_may_not_review_it(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    save(second, name, "微短剧《临川渡口》开播", TEXT, done="1")
+    answer = second.post(f"/stories/{name}/approve", issue="403", next="/")
+    assert answer.status_code == 400 and "须是两人" in answer.text
+
+
+def test_a_save_onto_newer_words_shows_both_and_changes_nothing(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    old = re.findall(r'name="base" value="([0-9a-f]+)"', web.get(f"/stories/{name}/edit").text)[0]
+    save(web, name, "第一人的题", TEXT)
+    assert save(web, name, "第二人的题", TEXT + "完。", base=old) == 409
+    assert "第一人的题" in web.get("/issues/403").text
+    assert save(web, name, "第一人的题", TEXT, base=old) == 303, "the same words are no clash"
+
+
+def test_an_emptied_field_is_the_drafts_again(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    drafted = web.get(f"/stories/{name}/edit").text
+    save(web, name, "另一个题", TEXT)
+    save(web, name, "", "")
+    assert re.findall(r"<textarea.*?</textarea>", drafted, re.DOTALL)[0] in web.get(f"/stories/{name}/edit").text
+
+
+def test_two_headlines_are_joined_and_parted(web: Browser, desk: NewsDesk) -> None:
+    page = web.get("/issues/403").text
+    assert "可并题：<b>云帆视频：" in page
+    price, blocked = desk.ids["price"], desk.ids["blocked"]
+    web.post(f"/stories/{blocked}/merge", into=price, issue="403", next="/")
+    assert "云帆视频：启动会员降价计划 | 去年下架违规短视频36万条" in web.get("/issues/403").text
+    web.post(f"/stories/{blocked}/undo", issue="403", next="/")
+    assert blocked in items(web, "industry")
+
+
+def test_the_preview_and_the_word_file_say_the_same(web: Browser, desk: NewsDesk) -> None:
+    save(web, desk.ids["drama"], "微短剧《临川渡口》开播", TEXT)
+    preview = web.get("/issues/403/preview").text
+    file = web.get("/issues/403/files/docx")
+    assert "attachment" in file.headers["content-disposition"]
+    lines = [one.text for one in Document(BytesIO(file.content)).paragraphs]
+    assert TEXT in preview and TEXT in lines
+
+
+@pytest.mark.parametrize("path", ["/issues/999", "/issues/0", "/issues/403/files/exe", "/issues/x/preview"])
+def test_what_is_not_there_is_said_in_chinese(web: Browser, path: str) -> None:
+    answer = web.get(path)
+    assert 400 <= answer.status_code < 500 and 'role="alert"' in answer.text
+
+
+def test_an_issue_is_proposed_from_the_page(desk: NewsDesk) -> None:
+    web = browser(desk.room())
+    web.post("/issues", propose="1")
+    page = web.get("/issues/403").text
+    assert "系统建议" in page and "入选" in page
+
+
+def test_what_the_machine_proposed_can_be_confirmed(desk: NewsDesk, web: Browser) -> None:
+    names: Callable[[], list[str]] = lambda: re.findall(r'id="i-(\w+)"', web.get("/issues/403").text)  # noqa: E731
+    web.post("/issues/403/propose")
+    every = names()
+    web.post("/issues/403/confirm", story=every)
+    assert "系统建议</span>" not in web.get("/issues/403").text and names() == every
+
+
+def test_an_imported_issue_is_shown(web: Browser, desk: NewsDesk, put: Callable[[str, bytes | str], str]) -> None:
+    desk.run(
+        "issue",
+        "import",
+        put(
+            "周报390.md",
+            "# 行业动态周报\n第 390 期\n2023年11月27日\n## 行业\n### 云海省印发办法\n全文在此，共二十条。\n",
+        ),
+    )
+    page = web.get("/issues/390").text
+    assert "云海省印发办法" in page and "导入自 周报390.md" in page
+
+
+def test_words_that_no_source_has_are_marked_while_they_are_written(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    told = web.post(f"/stories/{name}/check", title="微短剧《临川渡口》开播", text=TEXT.replace("二十四集", "三十六集"))
+    assert told.status_code == 200 and "<b>三十六集</b>" in told.text and "<html" not in told.text
+    assert "三十六集" not in web.get(f"/stories/{name}/edit").text
+
+
+def test_two_people_sign_and_the_files_stay(web: Browser, desk: NewsDesk) -> None:
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    assert "责编还没有签字" in second.get("/issues/403/review").text
+    assert second.post("/issues/403/close").status_code == 400
+    web.post("/issues/403/sign")
+    assert web.post("/issues/403/close").status_code == 403, "an editor alone closes nothing"
+    save(web, desk.ids["drama"], "微短剧《临川渡口》开播", TEXT)
+    changed = second.post("/issues/403/close")
+    assert changed.status_code == 400 and "又有改动" in changed.text
+    web.post("/issues/403/sign")
+    assert second.post("/issues/403/close").status_code == 303
+    page = web.get("/issues/403").text
+    assert "已定稿" in page and "责编 林晓" in page and "复核 周禾" in page
+    before = web.get("/issues/403/files/docx").content
+    refused = web.post(f"/stories/{desk.ids['drama']}/drop", issue="403", next="/")
+    assert refused.status_code == 400 and web.get("/issues/403/files/docx").content == before
+    assert web.post("/issues/403/reopen", why="第三条金额有误").status_code == 403
+    assert second.post("/issues/403/reopen", why="第三条金额有误").status_code == 303
+    assert "重开：第三条金额有误" in web.get("/issues/403").text
+
+
+def test_items_without_remarks_are_approved_together(web: Browser, desk: NewsDesk) -> None:
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    shown = second.get("/issues/403/review").text
+    names = re.findall(r'name="story" value="(\w+)"', shown.partition("一并通过")[0])
+    assert second.post("/issues/403/approve", story=names).status_code == 303
+    assert second.get("/issues/403").text.count("stage-reviewed") == len(names)
+
+
+def test_a_workbook_goes_out_and_comes_back(web: Browser, desk: NewsDesk) -> None:
+    content = web.get("/issues/403/candidates.xlsx").content
+    answer = web.client.post(
+        "/excel", data={"token": web.token}, files={"file": ("候选.xlsx", content, "application/octet-stream")}
+    )
+    assert answer.status_code == 200 and "改动 0，冲突 0，有误 0" in answer.text
+    broken = web.client.post("/excel", data={"token": web.token}, files={"file": ("x.xlsx", b"PK\x03\x04", "x/y")})
+    assert broken.status_code == 400 and 'role="alert"' in broken.text
+
+
+@pytest.mark.parametrize("kind", ["html", "md"])
+def test_every_form_is_handed_out(web: Browser, kind: str) -> None:
+    answer = web.get(f"/issues/403/files/{kind}")
+    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
+
+
+def test_the_evidence_is_handed_out(web: Browser) -> None:
+    assert web.get("/issues/403/evidence").content[:2] == b"PK"
