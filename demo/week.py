@@ -130,6 +130,7 @@ def _tell(folder: Path, shell: Path, seconds: float) -> None:
   {here} candidates --section 技术        看一个栏目的候选
   {here} candidates --word 短剧           按词找
   {here} show 编号 --why                  一件事的全部报道，为何归为一件、为何归此栏
+  {here} serve                            打开网页编辑部，在浏览器里做同样的事
   {here} drop 编号                        不用这一条
   {here} issue show                       第 403 期现在的样子
   {here} status                           昨夜抓得怎样"""
