@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -100,6 +101,10 @@ def links(*reports: Report) -> list[PairLink]:
     return link([features(one) for one in reports], [])
 
 
+def link_of(one: Report, other: Report) -> PairLink | None:
+    return judge(features(one), features(other))
+
+
 def stories(reports: Sequence[Report], found: Sequence[PairLink] | None = None) -> list[Story]:
     known = links(*reports) if found is None else found
     return stories_of(reports, known, authority={"nrta": 5, "thepaper": 2, "jiemian": 2})
@@ -147,6 +152,76 @@ def test_reports_further_apart_than_four_days_are_not_linked() -> None:
 def test_morning_paper_is_not_one_event_with_its_items() -> None:
     digest = report("digest", f"早报｜{REWRITTEN.title}；霁川科技发布折叠屏手机；某平台调整会员价格", "今日要闻")
     assert links(digest, REWRITTEN) == []
+
+
+def test_morning_paper_that_opens_with_a_whole_report_is_no_reprint_of_it() -> None:
+    title = f"早报｜{NOTICE.title}；霁川科技发布折叠屏手机；某平台调整会员价格"
+    digest = report("digest", title, f"大公司：{NOTICE.text}\n其他：{SPEAKERS.text}", hours=3)
+    assert link_of(replace(digest, title=NOTICE.title), NOTICE) is not None
+    assert link_of(digest, NOTICE) is None
+
+
+def released(key: str, version: str, *, hours: float = 0, source: str = "stcn") -> Report:
+    return report(
+        key,
+        f"霁川科技发布开源大模型Galewing {version}",
+        f"霁川科技发布新一代开源大模型Galewing {version}，面向开发者免费开放下载，上下文窗口更长。",
+        hours=hours,
+        source=source,
+    )
+
+
+def test_another_version_of_a_product_is_another_event() -> None:
+    assert link_of(released("a", "4"), released("b", "4", source="36kr")) is not None
+    assert link_of(released("a", "4"), released("b", "4.0", source="36kr")) is not None
+    assert link_of(released("a", "4"), released("b", "3.5", source="36kr")) is None
+
+
+def test_a_report_that_compares_with_the_version_before_is_of_the_new_one() -> None:
+    new = released("b", "4", source="36kr")
+    compared = replace(new, text=f"{new.text}与Galewing 3.5相比，编程能力提升一倍。")
+    assert link_of(released("a", "4"), compared) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("GLM-5.3发布", {("glm", "5.3")}),
+        ("DeepSeek V4 Pro正式版上线", {("deepseek", "4")}),
+        ("Qwen3.8-27B", {("qwen", "3.8")}),
+        ("Galewing融资40亿元，AI 50强公布，Model-0813更新，Google 2026", set()),
+    ],
+    ids=["横线", "V", "参数量", "不是版本"],
+)
+def test_versions_are_told_from_other_figures(title: str, expected: set[tuple[str, str]]) -> None:
+    assert features(report("a", title)).title_versions == expected
+
+
+STRUCK = report(
+    "struck", "风暴潮袭击临川沿海渔港", "临川市应急管理局19日称，当地沿海渔港18日遭风暴潮袭击，无人员伤亡。"
+)
+
+
+@pytest.mark.parametrize(
+    ("day", "is_one"),
+    [("18日", True), ("18 日", True), ("22日", False), ("2 月 22 日", False)],
+)
+def test_same_happening_on_another_day_is_another_event(day: str, is_one: bool) -> None:
+    text = f"{day}，临川一处渔港被风暴潮淹没，救援人员已赶到现场。"
+    later = report("later", "临川渔港遭风暴潮袭击", text, hours=72, source="36kr")
+    assert (link_of(STRUCK, later) is not None) == is_one
+
+
+def test_what_an_outlet_says_under_every_text_makes_no_reprint() -> None:
+    plug = "#欢迎关注临川科技官方微信公众号：临川科技（微信号：lckj），更多精彩内容第一时间为您奉上。"
+    one = report("a", "一款折叠屏手机开售前的二十四小时", f"凌晨的工厂还亮着灯。 {plug}")
+    other = report("b", "在临川看懂机器人的一年", f"机器人学会了叠衣服。 {plug}", hours=30)
+    assert link_of(one, other) is None
+    assert features(one).text == "凌晨的工厂还亮着灯。 "
+
+
+def test_report_whose_text_is_furniture_is_compared_by_its_title() -> None:
+    assert features(report("a", NOTICE.title, "点击查看原文>")).short
 
 
 def test_report_without_text_is_compared_by_its_title() -> None:
@@ -275,7 +350,7 @@ def test_a_hint_hides_no_name_and_no_happening(table: str) -> None:
 
 
 def test_ordinals_are_read_in_digits_and_in_chinese() -> None:
-    assert features(report("a", "第十二批")).ordinals == features(report("b", "第12批")).ordinals == {("批", "12")}
+    assert features(report("a", "第十二批")).ordinals == features(report("b", "第 12 批")).ordinals == {("批", "12")}
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date, timedelta
 
-from pipeline.judging.features import Features
+from pipeline.judging.features import Features, versions
+from pipeline.types import SHANGHAI
 
 WINDOW_DAYS = 4.0
 """Days between two reports of one event, at most: later ones are follow-ups (label rules of crossfeed.dev)."""
@@ -12,8 +15,14 @@ STAGE_DAYS = 0.75
 """Days from which what was announced may have taken effect: on one day both are said of the same thing."""
 MARKET_DAYS = 0.4
 """Days between two reports of one market session, at most."""
+NEWS_DAYS = 4
+"""Days before its publication of which a report may say that it happened then."""
+OTHER_DAYS = 2
+"""Days between two happenings of one kind, at least: what falls into a night is dated to either side of it."""
 OPENER = 2
 """Characters that tell one company's name from another's."""
+_DAY = re.compile(r"(?<!\d)(?:(1[0-2]|0?[1-9])\s?月\s?)?(?<!\d)(3[01]|[12]\d|0?[1-9])\s?日(?!内|均|元|活)")
+"""日 of a date, with its month or without; some outlets set spaces around figures."""
 _DEAL = re.compile(r"融资|[a-e]\+?\s?轮|领投|成立.{0,6}公司")
 
 
@@ -58,12 +67,47 @@ def _is_alien(name: str, other: Features) -> bool:
 
 def series(a: Features, b: Features) -> bool:
     """Both number themselves within a series of the same kind (第三批), and differently; or are two market reports of
-    another hour or another day."""
+    another hour or another day; or one tells of a version of a product that the other knows in others only."""
     kinds = {kind for kind, _ in a.ordinals} & {kind for kind, _ in b.ordinals}
-    return _sessions(a, b) or any(
+    if _sessions(a, b) or _is_other_version(a, b) or _is_other_version(b, a):
+        return True
+    return any(
         not {value for k, value in a.ordinals if k == kind} & {value for k, value in b.ordinals if k == kind}
         for kind in kinds
     )
+
+
+def _is_other_version(told: Features, other: Features) -> bool:
+    """Whether a product of one's title stands in the other, but never in that version."""
+    for name, version in told.title_versions:
+        found = versions(other.folded) if name in other.folded else ()
+        known = [one for product, one in found if product == name]
+        if known and not any(_is_version(version, one) for one in known):
+            return True
+    return False
+
+
+def _is_version(one: str, other: str) -> bool:
+    """Whether both may mean the same: 3.8, and 3 for short."""
+    short, full = sorted((one, other), key=len)
+    return f"{full}.".startswith(f"{short}.")
+
+
+def happened(a: Features, b: Features) -> bool:
+    """Each came out on a day of its own and tells of days just before it, which lie apart: of two strikes on one
+    place, of two rallies."""
+    if days(a, b) < STAGE_DAYS:
+        return False
+    one, other = set(_days_told(a)), set(_days_told(b))
+    return bool(one and other) and min(abs((x - y).days) for x in one for y in other) >= OTHER_DAYS
+
+
+def _days_told(report: Features) -> Iterator[date]:
+    """The days that title and lead name of those around which it came out."""
+    named = {(int(month or 0), int(day)) for month, day in _DAY.findall(report.head)}
+    last = report.when.astimezone(SHANGHAI).date()
+    near = (last - timedelta(days=ago) for ago in range(-1, NEWS_DAYS + 1))
+    return (day for day in near if named & {(day.month, day.day), (0, day.day)})
 
 
 def deals(a: Features, b: Features) -> bool:

@@ -34,6 +34,10 @@ SUBJECT_MIN = 5.0
 """Weight from which the first word of a title may be its subject."""
 
 
+Version = tuple[str, str]
+"""("glm", "5.3") for GLM-5.3."""
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """A report, ready to be compared."""
@@ -57,6 +61,7 @@ class Features:
     title_numbers: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
     """(批, 4) for 第四批, with its like: what tells one of a series from the next; of title and lead."""
+    title_versions: frozenset[Version]
     dates: frozenset[tuple[int, int]]
     """(month, day) named in title or lead."""
     works: frozenset[str]
@@ -82,7 +87,8 @@ class Features:
     """A headline without a text, or a text without a headline."""
     print: Fingerprint
     text: str
-    """The text as it stands, for the exact comparison of near-duplicates."""
+    """The text as it stands but for what its outlet says under every text, for the exact comparison of
+    near-duplicates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ def glance(report: Report) -> Glance:
 def features(report: Report) -> Features:
     """What `report` says; depends on nothing else."""
     title, text = _folded(report)
+    whole = _DISCLAIMER.sub("", report.text)
     lead = text[:LEAD]
     chinese, named, weigh = _language(report)
     words = cut(title, lead, text)
@@ -127,6 +134,7 @@ def features(report: Report) -> Features:
         numbers=frozenset(_numbers(f"{title}\n{text}")),
         title_numbers=frozenset(_numbers(title)),
         ordinals=frozenset(_ordinals(head)),
+        title_versions=versions(title),
         dates=frozenset(_dates(head, report.when)),
         works=works,
         codes=codes,
@@ -138,10 +146,15 @@ def features(report: Report) -> Features:
         subject=min((word for word in title_words if title_words[word] >= SUBJECT_MIN), key=title.find, default=""),
         folded=f"{title}\n{text}",
         wording=said,
-        short=not report.title or not report.text,
-        print=fingerprint(report.text or report.title),
-        text=report.text or report.title,
+        short=not report.title or not text,
+        print=fingerprint(whole or report.title),
+        text=whole or report.title,
     )
+
+
+def versions(folded: str) -> frozenset[Version]:
+    """Products that a folded text names with a version."""
+    return frozenset(_VERSION.findall(folded))
 
 
 def _folded(report: Report) -> tuple[str, str]:
@@ -158,7 +171,10 @@ def _language(report: Report) -> tuple[bool, frozenset[str], Callable[[str], flo
     return False, named, partial(latin_rarity, named=named)
 
 
-_DISCLAIMER = re.compile(r"市场有风险.*责任自负。?|免责声明.*$|hn 热议 · .*$|点击查看原文>?")
+_DISCLAIMER = re.compile(
+    r"市场有风险.*责任自负。?|免责声明.*$|hn 热议 · .*$|点击查看原文>?|#?欢迎关注[^。\n]*公众号[^。\n]*。?",
+    re.IGNORECASE,
+)
 """Said under every text of some feeds, so that it joins what has nothing in common."""
 _SENTENCE_END = re.compile(r"[。！？!?]")
 _SERIES_HEAD = re.compile(r"^【[^】]{2,40}】(?=.{8})")
@@ -180,7 +196,7 @@ _LATIN_TOKEN = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[\u4e00-\u9fff]{1,6}[〔\[(（]20\d\d[〕\])）]\d{1,4}号")
 _STOCK = re.compile(r"(?<![\d.])(?:sh|sz|hk)?(\d{5,6})(?:\.(?:sz|sh|hk|bj))?(?=[)）\s])")
 _FIVE_DIGITS = re.compile(r"\d{5}")
-_ORDINAL = re.compile(r"第([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案)")
+_ORDINAL = re.compile(r"第\s?([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案)")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _NUMBER = re.compile(  # the first digit before what must not precede it: three times as fast to search
     r"(\d(?<![\d.a-z]\d)(?:\d{0,2}(?:,\d{3})+|\d*))(\.\d+)?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|万|"
@@ -191,6 +207,10 @@ _SCALE = {
     "trillion": 1e12, "billion": 1e9, "bn": 1e9, "b": 1e9, "million": 1e6, "m": 1e6,
 }  # fmt: skip
 _CHINESE_DATE = re.compile(r"(?:(1[0-2]|0?[1-9])月)(3[01]|[12]\d|0?[1-9])日")
+_VERSION = re.compile(  # none of a figure, which a unit follows, nor of a date: 0813
+    r"(?<![a-z])([a-z]{2,})[ -]?(?:v\.? ?)?([1-9]\d{0,2}(?:\.\d{1,2})*)"
+    r"(?!\d|[\d.]*(?:%|[a-z]|\s?[千百万亿个家名年月日元美倍强大岁天人]))"
+)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",

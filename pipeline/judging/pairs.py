@@ -41,7 +41,7 @@ GLANCE = 0.25
 SAME_STORY = 0.5
 """Probability from which two reports are said to tell one event."""
 OTHER_ISSUE = -4.0
-"""Log-odds lost by another batch, season, market session, stock code or document number."""
+"""Log-odds lost by another batch, season, version, market session, stock code, document number or day."""
 OTHER_SUBJECT = -3.0
 """Log-odds lost by another company with another figure or another Latin name in the title."""
 NEXT_DAY = -1.5
@@ -117,7 +117,7 @@ def probability(a: Features, b: Features) -> float:
 def _same_form(a: Features, b: Features) -> float:
     """Log-odds lost by two texts of one form on different things, which agree in every word but the telling one: too
     rare among labelled pairs to be learnt, and a wrong merge costs an editor more than a missed one."""
-    if clashes.series(a, b) or clashes.codes(a, b):
+    if clashes.series(a, b) or clashes.codes(a, b) or clashes.happened(a, b):
         return OTHER_ISSUE
     if clashes.deals(a, b):
         return OTHER_SUBJECT
@@ -141,7 +141,7 @@ def judge(a: Features, b: Features) -> PairLink | None:
         a, b = b, a
     if clashes.days(a, b) > WINDOW_DAYS:
         return _follow_up(a, b)
-    copied = 0.0 if _is_other_issue(a, b) else _copied(a, b)
+    copied = 0.0 if _is_other_issue(a, b) or a.roundup != b.roundup else _copied(a, b)
     alone = a.roundup or b.roundup
     chance = max(0.0 if alone else probability(a, b), copied)
     if chance < LINKED:
@@ -170,7 +170,8 @@ def _follow_up(a: Features, b: Features) -> PairLink | None:
 def _is_other_issue(a: Features, b: Features) -> bool:
     """Whether two texts of one form tell of different things: other figures, another batch, other names."""
     strangers = bool(a.names and b.names) and not _shared_names(a, b)
-    return clashes.series(a, b) or clashes.codes(a, b) or clashes.numbers(a, b) or strangers
+    clash = clashes.series(a, b) or clashes.codes(a, b) or clashes.happened(a, b) or clashes.numbers(a, b)
+    return clash or strangers
 
 
 def _copied(a: Features, b: Features) -> float:
