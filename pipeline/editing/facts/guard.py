@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.editing.facts import of_dates, of_names, of_numbers, of_posts, of_roles, of_slots, of_titles
+from pipeline.editing.facts import of_companies, of_dates, of_names, of_numbers, of_posts, of_roles, of_slots, of_titles
 from pipeline.editing.facts.dates import dates
 from pipeline.editing.facts.finding import Doubt, FactFinding, Field
 from pipeline.editing.facts.folding import folded, masked
@@ -50,3 +50,4 @@ def _doubts(text: str, sources: Sources) -> Iterator[Doubt]:
     yield from of_names.doubts(rest, called, sources)
     yield from of_roles.doubts(called, rest, sources)
     yield from of_slots.doubts(rest, called, sources)
+    yield from of_companies.doubts(rest, sources)
