@@ -89,6 +89,15 @@ def test_an_emptied_field_is_the_drafts_again(web: Browser, desk: NewsDesk) -> N
     assert re.findall(r"<textarea.*?</textarea>", drafted, re.DOTALL)[0] in web.get(f"/stories/{name}/edit").text
 
 
+def test_a_star_puts_an_item_into_the_summary_and_takes_it_out(web: Browser, desk: NewsDesk) -> None:
+    title = "微短剧《临川渡口》上线开播"
+    for starred in ("1", "0"):
+        web.post(f"/stories/{desk.ids['price']}/star", starred="1", issue="403", next="/")
+        web.post(f"/stories/{desk.ids['drama']}/star", starred=starred, issue="403", next="/")
+        shown = re.findall(r'<ul class="summary">.*?</ul>', web.get("/issues/403").text, re.DOTALL)[0]
+        assert (f"◆{title}" in shown) == (starred == "1")
+
+
 def test_two_headlines_are_joined_and_parted(web: Browser, desk: NewsDesk) -> None:
     page = web.get("/issues/403").text
     assert "可并题：<b>云帆视频：" in page
