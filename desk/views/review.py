@@ -66,4 +66,4 @@ def approve(here: Acting, form: Form, number: IssueNumber) -> Response:
     for name in names:
         deciding.approve(here.connection, by, name)
     to = (form.get("next") or [f"/issues/{number}/review"])[0]
-    return back(here, to, text=f"已复核 {len(names)} 条", undo_all=names, issue=number)
+    return back(here, to, text=f"已复核 {len(names)} 条")
