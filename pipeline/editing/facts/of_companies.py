@@ -77,7 +77,7 @@ def _rounds(text: str, sources: Sources) -> Iterator[Doubt]:
 
 def _investors(text: str, sources: Sources) -> Iterator[Doubt]:
     """Who led, and who followed: where the sources say of somebody the one, and only the other of him is said here."""
-    for match in _INVESTS.finditer(text):
+    for match in _INVESTS.finditer(text) if _PART.search(text) else ():
         at = match.start("who")
         for name in _AND.split(match["who"]):
             start = text.index(name, at)
