@@ -196,9 +196,9 @@ def speed(items: Sequence[Item]) -> None:
     first, again = [], []
     for run in range(9):
         read = [replace(report, url=f"{report.url}/{run}") for report in reports]
-        for times in (first, again):
+        for at, times in enumerate((first, again)):
             began = time.process_time()
-            check(long[:3000], "报告", read)
+            check(long[at : at + 3000], "报告", read)
             times.append(time.process_time() - began)
     print(
         f"\n3,000 characters against 20 reports of 20,000: {statistics.median(first) * 1000:.0f} ms of processor time, "

@@ -34,13 +34,34 @@ PAGES = {
     "review": "/issues/403/review",
     "preview": "/issues/403/preview",
     "issues": "/issues",
+    "excel": "/excel",
     "tables": "/tables?week=2024-W08",
     "sources": "/sources",
+    "source": "/sources/36kr",
+    "addsource": "/sources/add",
     "nights": "/nights",
+    "gaps": "/nights/gaps?week=2024-W08",
+    "rejected": "/nights/rejected",
+    "undated": "/nights/undated",
+    "courtesy": "/nights/courtesy",
     "words": "/words",
+    "wordtry": "/words/try?place=content&words=短剧&weight=3",
+    "wordhistory": "/words/history",
     "people": "/people",
+    "account": "/account",
     "audit": "/audit",
+    "help": "/help",
+    "api": "/api",
+    "login": "/login",
 }
+"""Name of the picture -> address."""
+UNPICTURED = {
+    "/", "/enter", "/kept", "/issues/current", "/issues/current/review", "/issues/{number}/evidence",
+    "/issues/{number}/candidates.xlsx", "/issues/{number}/files/{kind}", "/tables/{week}/{kind}.csv",
+    "/sources/add/{name}", "/words/history/{number}",
+}  # fmt: skip
+"""What leads on or hands out a file; and two pages that the demo week has nothing for: a source being tried, an older
+list of words."""
 
 
 def main() -> int:
@@ -93,6 +114,9 @@ def _take(chromium: str, link: str) -> None:
             for name, path in PAGES.items():
                 answer = page.goto(base + path.format(story=story))
                 assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
+                while page.locator("meta[http-equiv=refresh]").count():
+                    page.wait_for_timeout(1000)
+                    page.reload()
                 page.screenshot(path=FOLDER / f"{name}-{look}.jpg", type="jpeg", quality=QUALITY)
                 print(f"{name}-{look}.jpg", flush=True)
         browser.close()

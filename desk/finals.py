@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -37,8 +37,17 @@ class Closed:
     """What was left open all the same, one Chinese line each."""
 
 
-def close_issue(room: Newsroom, connection: Connection, number: int | None, by: str, reviewer: str) -> Closed:
+def close_issue(
+    room: Newsroom,
+    connection: Connection,
+    number: int | None,
+    by: str,
+    reviewer: str,
+    require: Callable[[IssueInHand, Issue], None] | None = None,
+) -> Closed:
     """Make every form of the issue, keep them, and take no more decisions for it. Commits.
+
+    `require` raises where the issue, as it would be closed, is not ready for it.
 
     Raises:
         UsageError: the two are one person; the issue is not made, empty or closed already; somebody decided meanwhile.
@@ -54,6 +63,8 @@ def close_issue(room: Newsroom, connection: Connection, number: int | None, by: 
     issue = build_issue(room, connection, hand)
     if not issue.entries:
         raise UsageError(f"第 {hand.number} 期还没有条目，不能定稿")
+    if require:
+        require(hand, issue)
     contents, missing = _forms(room, connection, issue)
     files = tuple(final_store.keep(room.settings.finals_dir, kind, content) for kind, content in contents.items())
     connection.rollback()  # what was read so far is of the past; from here on nobody else decides

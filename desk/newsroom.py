@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
@@ -249,6 +250,7 @@ class DecisionIndex:
         self.states: Mapping[str, CandidateState] = state(one_spelling)
         self._by_bare = {bare(url): known for url, known in self.states.items()}
         self._last = {decision.lead_url: decision.at for decision in one_spelling}
+        self._log = one_spelling
 
     @classmethod
     def load(cls, connection: Connection) -> DecisionIndex:
@@ -267,6 +269,11 @@ class DecisionIndex:
     def since(self, moment: datetime | None) -> list[str]:
         """Addresses last decided on at or after `moment`; a story first seen since then has no older decision."""
         return [url for url in self.states if moment is None or self._last[url] >= moment]
+
+    def by_others(self, who: str, moment: datetime) -> set[str]:
+        """Addresses on which somebody else decided at or after `moment`."""
+        late = takewhile(lambda decision: decision.at >= moment, reversed(self._log))
+        return {decision.lead_url for decision in late if decision.who != who}
 
     def among(self, urls: Iterable[str]) -> dict[str, CandidateState]:
         """The states of those of `urls` that were decided on, told in the addresses as they are spelled there."""

@@ -10,8 +10,10 @@ from sqlalchemy import Connection
 
 from desk import deciding
 from desk.finals import Closed, close_issue
+from desk.issuedesk import on_desk
 from desk.newsroom import IssueInHand, Newsroom, editor_named, find_issue
 from desk.printing import build_issue
+from pipeline.editing.stages import Stage
 from pipeline.errors import UsageError
 from pipeline.store import audit
 from pipeline.store import finals as store
@@ -66,18 +68,24 @@ def signature_on(connection: Connection, issue: Issue) -> tuple[Signature | None
 
 
 def close_signed(room: Newsroom, connection: Connection, number: int | None, reviewer: str) -> Closed:
-    """Close the issue that its editor signed. Commits.
+    """Close the issue that its editor signed, each of its items vouched for by a second person. Commits.
 
     Raises:
-        UsageError: nobody has signed these words, or the two are one person.
+        UsageError: nobody has signed these words, or the two are one person; an item is not reviewed as it stands.
     """
+
+    def require(hand: IssueInHand, issue: Issue) -> None:
+        if not signature_on(connection, issue)[1]:
+            raise UsageError(f"{editor} 签字以后又有改动，请责编看过再签")
+        if left := [one for one in on_desk(room, connection, hand).items if one.stage != Stage.REVIEWED]:
+            raise UsageError(f"还有 {len(left)} 条没有复核通过，第一条是《{left[0].entry.title[:40]}》")
+
     hand = _open(room, connection, number)
-    signed, holds = signature_on(connection, build_issue(room, connection, hand))
+    signed = store.signature(connection, hand.number)
     if signed is None:
         raise UsageError(f"第 {hand.number} 期的责编还没有签字")
-    if not holds:
-        raise UsageError(f"{signed.who} 签字以后又有改动，请责编看过再签")
-    return close_issue(room, connection, hand.number, signed.who, reviewer)
+    editor = signed.who
+    return close_issue(room, connection, hand.number, editor, reviewer, require)
 
 
 def _open(room: Newsroom, connection: Connection, number: int | None) -> IssueInHand:

@@ -58,6 +58,23 @@ class Person:
     def item(self, story: str) -> pw.Locator:
         return self.page.locator(f"#i-{story}")
 
+    def tab_to(self, said: str) -> None:
+        """Press Tab until what is labelled so has the focus."""
+        told = (
+            "e => (e.labels?.[0]?.firstChild.textContent || e.getAttribute('aria-label') || e.textContent || '').trim()"
+        )
+        for _ in range(150):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(f"({told})(document.activeElement)") == said:
+                return
+        raise AssertionError(f"no Tab leads to {said}")
+
+    def press_on(self, said: str) -> None:
+        """Go there by Tab, press Enter, and wait for the next page."""
+        self.tab_to(said)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
     def leave(self) -> None:
         assert self.faults == []
         self.context.close()
@@ -158,6 +175,48 @@ def test_a_monday_by_keyboard_alone(chromium: pw.Browser, web: Served, desk: New
     pw.expect(me.page.locator("#said")).to_contain_text("已存")
     assert me.page.get_by_label("标题").input_value().endswith("（改）")
     me.leave()
+
+
+def test_from_candidates_to_the_signed_issue_by_keyboard_alone(
+    chromium: pw.Browser, web: Served, desk: NewsDesk, tmp_path: Path
+) -> None:
+    editor, second = Person(chromium, web, "林晓"), Person(chromium, web, "周禾")
+    keys = editor.page.keyboard
+    name = editor.page.locator(".row").nth(0).get_attribute("data-id") or ""
+    keys.press("j")
+    keys.press("p")
+    pw.expect(editor.row(name)).to_have_class("row picked on")
+    editor.press_on("本期")
+    editor.press_on("只建期")
+    keys.press("j")
+    keys.press("e")
+    editor.page.wait_for_url("**/edit**")
+    editor.tab_to("标题")
+    keys.press("End")
+    keys.type("（改）")
+    keys.press("Control+Enter")
+    editor.page.wait_for_url("**/issues/403#*")
+    pw.expect(editor.item(name)).to_contain_text("已编")
+    keys.press("s")
+    pw.expect(editor.page.locator(".summary")).to_contain_text("（改）")
+    editor.press_on("复核")
+    editor.press_on("我是责编，签字")
+    pw.expect(editor.page.locator(".signing")).to_contain_text("责编 林晓")
+    second.press_on("复核")
+    second.page.keyboard.press("j")
+    second.page.keyboard.press("p")
+    pw.expect(second.page.locator(".signing")).to_contain_text("1/1 条复核通过")
+    second.press_on("复核签字，定稿")
+    pw.expect(second.page.locator(".closed")).to_contain_text("责编 林晓　复核 周禾")
+    second.tab_to("取 Word")
+    with second.page.expect_download() as waiting:
+        second.page.keyboard.press("Enter")
+    waiting.value.save_as(tmp_path / "定稿.docx")
+    from docx import Document
+
+    assert [one.text for one in Document(str(tmp_path / "定稿.docx")).paragraphs if one.text.endswith("（改）")]
+    editor.leave()
+    second.leave()
 
 
 def test_items_are_dragged_into_another_order(chromium: pw.Browser, web: Served, desk: NewsDesk) -> None:

@@ -194,6 +194,8 @@ def test_characters_that_xml_forbids_are_left_out():
         "</w:t></w:r></w:p>&amp;<!--",
         "甲 & 乙 < 丙",
         "{# 甲 #}",
+        "{_{ 刊名 }_}与{_% if 摘要 %_}",
+        "{__{ 甲_乙 }__}",
     ],
 )
 def test_what_an_item_says_is_text_and_neither_xml_nor_a_placeholder(said):

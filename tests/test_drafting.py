@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.editing.drafting import ITEM_MAX, POLICY_MAX, draft, sentences, title_of
+from pipeline.editing.drafting import ITEM_MAX, ITEM_MIN, POLICY_MAX, draft, sentences, title_of
 from pipeline.types import Report
 
 NOW = datetime(2024, 2, 26, tzinfo=UTC)
@@ -99,7 +99,7 @@ def test_day_words_are_left_for_the_editor():
 
 
 def test_an_english_story_gives_no_draft():
-    assert draft(report("Riverclip ends its talks with Skyline Music.")) == ""
+    assert draft(report("Riverclip ends its talks with Skyline Music! Will others follow?")) == ""
 
 
 def test_a_foreign_lead_yields_to_the_first_chinese_report():
@@ -148,6 +148,14 @@ def test_a_draft_is_made_of_whole_sentences_of_the_report_within_the_limit(parts
     assert "".join(whole).startswith(item)
     assert item.endswith("。")
     assert len(item) <= limit
+
+
+@pytest.mark.parametrize(("limit", "least"), [(ITEM_MAX, ITEM_MIN), (POLICY_MAX, ITEM_MAX)])
+def test_a_long_report_gives_an_item_of_house_length(limit, least):
+    item = draft(
+        report("会议要求各平台落实主体责任，完善内容审核，建立未成年人模式，并按季度公布结果。" * 40), limit=limit
+    )
+    assert least <= len(item) <= limit
 
 
 @given(st.text())

@@ -239,6 +239,20 @@ def test_a_changed_page_is_found(kept: NewsDesk, pack: Path) -> None:
     assert said["faults"] == [] and said["number"] == 403
 
 
+def test_a_changed_byte_of_any_file_is_found(pack: Path) -> None:
+    for name in ZipFile(pack).namelist():
+        half = rewritten(pack, lambda own, body, name=name: _flipped(body) if own == name else body)
+        try:
+            assert verify(half).faults, name
+        except EvidenceError:
+            assert name in ("manifest.json", "SHA256SUMS")
+
+
+def _flipped(body: bytes) -> bytes:
+    at = len(body) // 2
+    return body[:at] + bytes([body[at] ^ 1]) + body[at + 1 :]
+
+
 def test_a_page_changed_with_its_sums_is_still_found(pack: Path) -> None:
     changed = with_sums(rewritten(pack, lambda name, body: body + b" " if name.startswith("pages/") else body))
     assert all("文件名里的 SHA-256 不符" in fault for fault in verify(changed).faults)

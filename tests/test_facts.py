@@ -251,3 +251,10 @@ def test_texts_of_one_piece_without_end_are_compared_all_the_same(piece: str) ->
 def test_three_years_bear_out_no_36_of_anything_else() -> None:
     source = report("用三年时间跟拍，该剧共二十四集。")
     assert [one.said for one in check("用三年时间跟拍，该剧共三十六集。", "", [source])] == ["三十六集"]
+
+
+def test_a_text_that_was_checked_is_checked_anew_against_other_reports() -> None:
+    text = "平台封禁违规直播间14.8万个。"
+    assert faults(text, PLATFORM) == []
+    assert faults(text, PLATFORM.replace("14.8万", "18.4万")) == [("number", "14.8万个")]
+    assert faults(text, PLATFORM) == []

@@ -182,6 +182,7 @@ def test_the_sample_week_reads_as_printed():
 
 def test_markdown_signs_in_a_text_are_printed_as_signs():
     every = [candidate("a", INDUSTRY, 1.0)]
-    log = [pick("a"), decisions.edit(url_of("a"), "周禾", AT, NUMBER, title="a*b*[c]", text="# 号\n1. 点")]
+    said = "# 号\n1. 点\n&lt;b&gt; A&B"
+    log = [pick("a"), decisions.edit(url_of("a"), "周禾", AT, NUMBER, title="a*b*[c]", text=said)]
     written = text.write(issue_of(every, log), WEEKLY)
-    assert "### a\\*b\\*\\[c\\]\n\n\\# 号\n\n1\\. 点\n" in written
+    assert "### a\\*b\\*\\[c\\]\n\n\\# 号\n\n1\\. 点\n\n\\&lt;b\\&gt; A&B\n" in written

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
-from newsdesk import NewsDesk
+from newsdesk import CONFERENCE, NOW, PRICE, NewsDesk
 from webdesk import Browser, browser
 
 from desk.people import Role
@@ -74,6 +75,26 @@ def test_who_is_not_logged_in_sees_the_door(web: Browser) -> None:
 def test_a_view_is_kept_under_its_name(web: Browser) -> None:
     web.post("/views", name="剧", query="section=content&q=微短剧")
     assert ">剧</a>" in web.get("/candidates").text
+
+
+def test_what_changed_since_the_last_visit_is_new_told_of_again_or_decided_by_others(
+    web: Browser, desk: NewsDesk
+) -> None:
+    assert "上次来过以后" not in web.get("/candidates").text, "nobody was here before"
+    web.post(f"/stories/{desk.ids['model']}/pick", next="/")
+    desk.at(NOW + timedelta(hours=1))
+    other = browser(desk.room(), "周禾")
+    other.post(f"/stories/{desk.ids['drama']}/drop", next="/")
+    desk.add("fresh", "云海省启动微短剧扶持计划", CONFERENCE.replace("工作会议", "扶持计划"), day=26, hour=2)
+    desk.add_seen("again", "云帆视频：启动会员降价计划", PRICE, 21, 26, "ithome")
+    desk.judge()
+    desk.at(NOW + timedelta(hours=3))
+    web = browser(desk.room())
+    page = web.get("/candidates").text
+    assert "上次来过以后" in page and ">新</span>" in row(page, desk.ids["fresh"])
+    assert ">有变化</span>" in row(page, desk.ids["price"]) and ">有变化</span>" in row(page, desk.ids["drama"])
+    changed = set(re.findall(r'id="s-(\w+)"', web.get("/candidates?new=1").text))
+    assert changed == {desk.ids[name] for name in ("fresh", "price", "drama")}
 
 
 def test_another_host_name_is_refused(web: Browser) -> None:

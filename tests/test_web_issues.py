@@ -15,13 +15,15 @@ from desk.people import Role
 
 TEXT = "2月22日，微短剧《临川渡口》在拾光视频上线开播。该剧讲述渡口三代船工的故事，共二十四集，每日更新两集。"
 
+FOUR = ("notice", "price", "blocked", "drama")
+
 
 @pytest.fixture
 def web(desk: NewsDesk) -> Browser:
     """The issue made, with three items of one section and one of another."""
     one = browser(desk.room(), "林晓", Role.EDITOR)
     one.post("/issues", number="403")
-    names = [desk.ids[name] for name in ("notice", "price", "blocked", "drama")]
+    names = [desk.ids[name] for name in FOUR]
     one.post("/bulk", act="pick", chosen=names, next="/", issue="403")
     return one
 
@@ -85,6 +87,15 @@ def test_an_emptied_field_is_the_drafts_again(web: Browser, desk: NewsDesk) -> N
     save(web, name, "另一个题", TEXT)
     save(web, name, "", "")
     assert re.findall(r"<textarea.*?</textarea>", drafted, re.DOTALL)[0] in web.get(f"/stories/{name}/edit").text
+
+
+def test_a_star_puts_an_item_into_the_summary_and_takes_it_out(web: Browser, desk: NewsDesk) -> None:
+    title = "微短剧《临川渡口》上线开播"
+    for starred in ("1", "0"):
+        web.post(f"/stories/{desk.ids['price']}/star", starred="1", issue="403", next="/")
+        web.post(f"/stories/{desk.ids['drama']}/star", starred=starred, issue="403", next="/")
+        shown = re.findall(r'<ul class="summary">.*?</ul>', web.get("/issues/403").text, re.DOTALL)[0]
+        assert (f"◆{title}" in shown) == (starred == "1")
 
 
 def test_two_headlines_are_joined_and_parted(web: Browser, desk: NewsDesk) -> None:
@@ -157,6 +168,9 @@ def test_two_people_sign_and_the_files_stay(web: Browser, desk: NewsDesk) -> Non
     changed = second.post("/issues/403/close")
     assert changed.status_code == 400 and "又有改动" in changed.text
     web.post("/issues/403/sign")
+    unreviewed = second.post("/issues/403/close")
+    assert unreviewed.status_code == 400 and "4 条没有复核通过" in unreviewed.text
+    assert second.post("/issues/403/approve", story=[desk.ids[name] for name in FOUR]).status_code == 303
     assert second.post("/issues/403/close").status_code == 303
     page = web.get("/issues/403").text
     assert "已定稿" in page and "责编 林晓" in page and "复核 周禾" in page

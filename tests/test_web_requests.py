@@ -48,6 +48,13 @@ def test_every_answer_carries_the_safety_headers(known: Premises, path: str) -> 
     assert answer.headers["cache-control"] == ("no-cache" if "static" in path else "no-store")
 
 
+def test_the_policy_lets_nothing_run_and_nothing_load_but_our_own() -> None:
+    rules = dict(rule.split(" ", 1) for rule in HEADERS["content-security-policy"].split("; "))
+    assert rules["default-src"] == rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert {said for name, said in rules.items() if name != "img-src"} <= {"'none'", "'self'"}
+    assert rules["img-src"] == "'self' data:"
+
+
 def test_an_answer_to_a_fault_of_the_program_carries_them_too(known: Premises) -> None:
     app = create_app(known)
 

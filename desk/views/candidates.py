@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 
 from desk import moments, pastissues
 from desk.newsroom import (
+    DecisionIndex,
     DeskCandidate,
     IssueInHand,
     Listing,
@@ -19,12 +20,14 @@ from desk.newsroom import (
     find_issue,
     list_candidates,
     section_named,
+    spellings,
 )
 from desk.printing import planned
 from desk.related import joints_among
 from desk.web import Acting, At, Form, Here, back, field_of, page
 from pipeline.fulltext import split
 from pipeline.judging.marking import Mark, marks
+from pipeline.store import candidates as candidate_store
 from pipeline.store import views as view_store
 from pipeline.store.candidates import CandidateQuery
 from pipeline.text import clean, squeeze
@@ -52,7 +55,7 @@ class Filters:
     status: str = ""
     words: str = ""
     new: bool = False
-    """First seen since the last visit only."""
+    """Only what changed since the last visit: new stories, new reports of theirs, decisions of others."""
     issue: int | None = None
     pages: int = 1
 
@@ -103,6 +106,7 @@ def candidates(
         days=_days(hand, here.room.now),
         views=view_store.views(here.connection, here.visitor.name),
         marks_of=lambda one: title_marks(here.room, one),
+        changed=_changed(here, CandidateQuery(among=frozenset(one.id for one in found.candidates)), before),
         each=EACH,
     )
 
@@ -134,18 +138,27 @@ def _visit(here: At) -> datetime | None:
 def _found(here: At, asked: Filters, hand: IssueInHand, before: datetime | None) -> Listing:
     nowhere = asked.section == "none"
     section = None if nowhere or not asked.section else section_named(here.room.weekly, asked.section)
-    starts_at = max(hand.starts_at, before) if asked.new and before else hand.starts_at
-    query = CandidateQuery(
-        starts_at=starts_at,
-        ends_at=hand.ends_at,
+    window = CandidateQuery(starts_at=hand.starts_at, ends_at=hand.ends_at)
+    query = replace(
+        window,
         section=section,
         no_section=nowhere,
         words=split(asked.words),
         source_id=asked.source,
         day=moments.day(asked.day, here.room.now) if asked.day else None,
         each=asked.pages * (OF_SECTION if asked.section else EACH),
+        among=_changed(here, window, before) if asked.new and before else None,
     )
     return list_candidates(here.connection, query, status=asked.status)
+
+
+def _changed(here: At, query: CandidateQuery, before: datetime | None) -> frozenset[str]:
+    """Ids of those of these stories in which something happened after `before`."""
+    if before is None:
+        return frozenset()
+    decided = DecisionIndex.load(here.connection).by_others(here.visitor.name, before)
+    touched = candidate_store.stories_of(here.connection, {own for url in decided for own in spellings(url)})
+    return frozenset(candidate_store.reported_since(here.connection, query, before) | touched)
 
 
 def _sections(

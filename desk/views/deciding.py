@@ -80,7 +80,7 @@ def _answer(here: At, form: Fields, name: str, said: str, *, undoable: bool) -> 
     values: dict[str, Any] = {"here": here, "room": here.room, "visitor": here.visitor, "one": one}
     values |= {"root": here.request.scope.get("root_path", ""), "now_at": field_of(form, "next")}
     values |= {"issue_number": field_of(form, "issue"), "marks_of": lambda one: title_marks(here.room, one)}
-    values |= {"plan": frozenset(), "before": None}
+    values |= {"plan": frozenset(), "changed": frozenset(), "before": None}
     headers = {"X-Said": quote(said)}
     return templates.TemplateResponse(here.request, "_row.html", values, headers=headers)
 

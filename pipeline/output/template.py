@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from pipeline.errors import TemplateError
 
@@ -59,10 +60,15 @@ _ALLOWED = (
 
 def environment() -> ImmutableSandboxedEnvironment:
     """Where templates run: escaping on, nothing unknown passes silently, no functions, few filters."""
-    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    made = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_literal)
     made.globals.clear()
     made.filters = {name: made.filters[name] for name in FILTERS}
     return made
+
+
+def _literal(value: Any) -> Any:
+    """A word as XML in which docxtpl finds none of its own signs: it makes {{ of every {_{ that was filled in."""
+    return escape(value).replace("_", Markup("&#95;")) if isinstance(value, str) else value
 
 
 # --- the package ------------------------------------------------------------------------------------------------------

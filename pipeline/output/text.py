@@ -10,7 +10,8 @@ from pipeline.text import clean
 from pipeline.types import Entry, Issue
 from pipeline.weekly import Weekly
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>~]|&(?=#?\w{1,40};))")
+"""An & begins a character only where its name and a semicolon follow: AT&T stays as it is."""
 _LINE_START = re.compile(r"^(#|\+|-|=|\d+(?=[.)](?:\s|$)))")
 
 

@@ -223,6 +223,12 @@ def urls_in(connection: Connection, query: CandidateQuery) -> list[str]:
     return list(connection.scalars(select(MemberRow.url).where(MemberRow.story_id.in_(ids))))
 
 
+def reported_since(connection: Connection, query: CandidateQuery, moment: datetime) -> set[str]:
+    """Ids of the stories that fit and have a report that was read at or after `moment`: a new one, or a new text."""
+    wanted = _select(looked_up(connection, query)).where(_with_report(ReportRow.read_at >= moment))
+    return set(connection.scalars(wanted.with_only_columns(StoryRow.id)))
+
+
 def holding(connection: Connection, urls: Iterable[str], query: CandidateQuery) -> list[ListedCandidate]:
     """Candidates that hold one of these reports and fit `query`, best first."""
     rows: dict[str, Any] = {}

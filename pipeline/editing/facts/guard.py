@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from pipeline.editing.facts import of_dates, of_names, of_numbers, of_posts, of_roles, of_slots, of_titles
+from pipeline.editing.facts import of_companies, of_dates, of_names, of_numbers, of_posts, of_roles, of_slots, of_titles
 from pipeline.editing.facts.dates import dates
 from pipeline.editing.facts.finding import Doubt, FactFinding, Field
 from pipeline.editing.facts.folding import folded, masked
 from pipeline.editing.facts.names import names
 from pipeline.editing.facts.numbers import numbers
 from pipeline.editing.facts.posts import posts
-from pipeline.editing.facts.sources import Sources
+from pipeline.editing.facts.sources import Source, Sources, source_of
 from pipeline.editing.facts.titles import QUOTED, titles
 from pipeline.types import Report
 
@@ -21,10 +22,17 @@ def check(text: str, title: str, sources: Sequence[Report]) -> list[FactFinding]
 
     Without a report nothing can be said: no finding.
     """
-    if not sources:
-        return []
+    return list(_checked(text, title, tuple(source_of(report) for report in sources))) if sources else []
+
+
+CHECKED = 512
+"""Items whose findings are kept: the page of review is asked for again after each item that is passed."""
+
+
+@lru_cache(maxsize=CHECKED)
+def _checked(text: str, title: str, sources: tuple[Source, ...]) -> tuple[FactFinding, ...]:
     known = Sources(sources)
-    return [*_of_field("title", title, known), *_of_field("text", text, known)]
+    return (*_of_field("title", title, known), *_of_field("text", text, known))
 
 
 def _of_field(field: Field, said: str, sources: Sources) -> list[FactFinding]:
@@ -50,3 +58,4 @@ def _doubts(text: str, sources: Sources) -> Iterator[Doubt]:
     yield from of_names.doubts(rest, called, sources)
     yield from of_roles.doubts(called, rest, sources)
     yield from of_slots.doubts(rest, called, sources)
+    yield from of_companies.doubts(rest, sources)

@@ -32,9 +32,8 @@ _SPAN = (
     "个工作日|工作日|个月|个星期|星期|周(?!年|[一二三四五六日末])|年(?!代|级|[前后]?[底末初中]|第|[上下]半)|天(?!然|气|空)|日(?=[内前后的起])|个?小时|分钟|秒钟|秒"
     "|(?:month|year|day|week|hour|minute|second)s?(?![a-z])"
 )
-_UNIT = (
-    rf"(?P<percent>%|个?百分点|percent|per cent)|(?P<money>{_MONEY})|(?P<span>{_SPAN})|(?P<measure>周年|[{MEASURES}])"
-)
+_SHARE = "percentage points?|percent|per cent"
+_UNIT = rf"(?P<percent>%|个?百分点|{_SHARE})|(?P<money>{_MONEY})|(?P<span>{_SPAN})|(?P<measure>周年|[{MEASURES}])"
 _RUN = re.compile(
     r"[0-9零一二三四五六七八九十百千万亿两半]"
     rf"(?:(?<=[0-9])[0-9]*|[零一二三四五六七八九十百千万亿两]*(?=[{_HAN_MEASURES}年月元美港欧英日天秒分成时点工星]|(?<=.[万亿])))"
@@ -69,7 +68,7 @@ _CLOCK = re.compile(
 _PART = re.compile(r"(凌晨|早上|早|上午|中午|下午|傍晚|晚上|晚间|晚|夜里) ?$")
 _RANGE = re.compile(r" ?(?:-|~|至|到)+ ?\d")
 _WORD = re.compile(
-    rf"\b(?P<word>{'|'.join(ENGLISH_WORDS)})\b(?:[ -](?:(?P<percent>percent|per cent)"
+    rf"\b(?P<word>{'|'.join(ENGLISH_WORDS)})\b(?:[ -](?:(?P<percent>{_SHARE})"
     r"|(?P<span>(?:month|year|day|week|hour|minute|second)s?)(?![a-z])))?(?P<money>(?!))?"
 )
 _ORDINALS = listed("english_ordinals")
@@ -80,7 +79,8 @@ _CODE_TAIL = re.compile(r"(?<=[a-z])\d[a-z\d.-]*|(?<=[a-z]-)\d[a-z\d.-]*")
 ORDER_MAX = 10
 """第一个, 第二类 are an editor's own order, but for what others number (第四批)."""
 _NUMBERED = frozenset(listed("numbered"))
-SHARES, TIMES, ORDINALS = "%", "time", "ordinal"
+SHARES, POINTS, TIMES, ORDINALS = "%", "points", "time", "ordinal"
+"""Groups of numbers: a share that rises by 2.3% does not rise by 2.3 points."""
 SPANS = frozenset(name for name, _ in _SPANS.values())
 """Groups of spans of time, each in one unit: three years are 36 of `months`, which bears out no 36 of anything else."""
 
@@ -179,8 +179,8 @@ def _inherited(text: str, match: re.Match[str]) -> tuple[tuple[str, Decimal], ..
 
 def _of_unit(match: re.Match[str], value: Decimal, head: str) -> tuple[tuple[str, Decimal], ...]:
     """`head`: what stands before it."""
-    if match["percent"]:
-        return _keys(SHARES, value)
+    if share := match["percent"]:
+        return _keys(POINTS if "点" in share or "point" in share else SHARES, value)
     sign = match["money"] or ((found := _SIGN.search(head)) and found[1])
     if sign:
         return _keys(f"money {_CURRENCIES[sign]}", value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.editing.facts.finding import Doubt, Fact, Level
@@ -18,7 +19,7 @@ def doubts(text: str, facts: list[Fact], sources: Sources) -> Iterator[Doubt]:
     for fact in facts:
         if not sources.calendar.bears_out(fact):
             yield _absent(text, fact, sources)
-        elif fact.group == "day" and (wrong := _mixed_up(text, fact, sources)):
+        elif wrong := _mixed_up(text, fact, sources):
             yield Doubt(fact, f"来源里这件事是“{said_at(wrong)}”；这个日期是别的事的", wrong[0].passage(wrong[1]))
 
 
@@ -31,6 +32,36 @@ def _absent(text: str, fact: Fact, sources: Sources) -> Doubt:
 
 
 def _mixed_up(text: str, fact: Fact, sources: Sources) -> Place | None:
+    if fact.group == "word":
+        return _other_period(text, fact, sources)
+    if fact.group != "day":
+        return None
+    return _not_in_force(text, fact, sources) or _other_day(text, fact, sources)
+
+
+def _not_in_force(text: str, fact: Fact, sources: Sources) -> Place | None:
+    """The day from which something is in force in the sources, where all that they name are others than this."""
+    if not _IN_FORCE.match(text, fact.end):
+        return None
+    days = [(source, other) for source, other in sources.days if _IN_FORCE.match(source.text, other.end)]
+    return None if any(_one_day(fact, other) for _, other in days) else next(iter(days), None)
+
+
+_IN_FORCE = re.compile(r"(?:起|开始|正式)*(?:施行|实施|执行|生效)")
+
+
+def _other_period(text: str, fact: Fact, sources: Sources) -> Place | None:
+    """The half-year or quarter of the sources in whose place this one stands."""
+    kind = str(fact.keys[0])[-2:]
+    if kind not in ("半年", "季度"):
+        return None
+    every = [(source, other) for source in sources.chinese for other in source.dates if other.group == "word"]
+    own = (place for place in every if place[1].keys == fact.keys)
+    others = (place for place in every if place[1].keys != fact.keys and str(place[1].keys[0]).endswith(kind))
+    return misplaced(around(text, fact.start, fact.end), own, others)
+
+
+def _other_day(text: str, fact: Fact, sources: Sources) -> Place | None:
     own = (place for place in sources.days if _one_day(fact, place[1]))
     others = (place for place in sources.days if not _one_day(fact, place[1]))
     return misplaced(around(text, fact.start, fact.end), own, others)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.editing.facts import of_turns
 from pipeline.editing.facts.finding import Doubt, Fact
 from pipeline.editing.facts.folding import has_han, sentence_at
 from pipeline.editing.facts.numbers import MEASURES, ORDINALS, SPANS, TIMES, count_of_listed
@@ -134,6 +135,8 @@ def _other_thing(text: str, fact: Fact, places: list[Place], sources: Sources) -
         source, other = place
         counted = source.said[other.start : other.end + 4].strip()
         yield Doubt(fact, f"数对得上，数的不是同一样：来源里是“{counted}”", source.passage(other))
+    elif turned := of_turns.turned(text, fact, places):
+        yield Doubt(fact, turned.why, turned.place[0].passage(turned.place[1]))
 
 
 def _alike(text: str, fact: Fact, sources: Sources) -> Iterator[Place]:

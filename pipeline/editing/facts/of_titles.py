@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from pipeline.editing.facts.finding import Doubt, Fact
 from pipeline.editing.facts.folding import has_han
@@ -34,6 +35,27 @@ def doubts(text: str, facts: list[Fact], sources: Sources) -> Iterator[Doubt]:
             continue
         if fact.group != QUOTED or not _told_in_other_figures(key, sources):
             yield _absent(fact, sources)
+    yield from _of_another(text, facts, sources)
+
+
+def _of_another(text: str, facts: list[Fact], sources: Sources) -> Iterator[Doubt]:
+    """文号 in brackets behind a title that has another one there in the sources."""
+    for title, number in _numbered(text, facts):
+        known = [
+            (source, theirs)
+            for source in sources.every
+            for other, theirs in _numbered(source.text, source.titles)
+            if other.keys == title.keys
+        ]
+        if known and all(theirs.keys != number.keys for _, theirs in known):
+            yield Doubt(number, f"来源里这份文件是“{said_at(known[0])}”", known[0][0].passage(known[0][1]))
+
+
+def _numbered(text: str, facts: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """Titles with the number that follows in brackets."""
+    for one, other in pairwise(facts):
+        if (one.group, other.group) == (TITLE, NUMBER) and text[one.end : other.start] in ("(", "["):
+            yield one, other
 
 
 _ISSUER = re.compile(r"^\D+")

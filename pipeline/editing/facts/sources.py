@@ -92,7 +92,7 @@ def source_of(report: Report) -> Source:
     return _read(report.url, said, day, is_chinese(f"{report.title}\n{report.text}"))
 
 
-KEPT = 64
+KEPT = 256
 """Sources that are kept as read."""
 
 
@@ -104,8 +104,8 @@ def _read(url: str, said: str, published: date | None, chinese: bool) -> Source:
 class Sources:
     """All reports of an item together."""
 
-    def __init__(self, reports: Sequence[Report]) -> None:
-        self.every = [source_of(report) for report in reports]
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.every = list(sources)
         self.chinese = [source for source in self.every if source.chinese]
         self.foreign = len(self.chinese) < len(self.every)
         """Whether some cannot be asked for Chinese names."""
