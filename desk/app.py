@@ -11,6 +11,7 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect
@@ -41,7 +42,7 @@ from desk.views import (
     wordhistory,
     words,
 )
-from desk.web import HERE, NotLetIn, Premises, address_of, templates, wants_fragment
+from desk.web import HERE, NotLetIn, Premises, address_of, templates, wants_fragment, words_of
 from pipeline.errors import ZhoubaoError
 
 log = logging.getLogger(__name__)
@@ -80,8 +81,11 @@ async def _front(request: Request) -> Response:
 
 
 async def _show_door(request: Request, error: NotLetIn) -> Response:
-    if wants_fragment(request) or request.method != "GET":
+    if wants_fragment(request):
         return Response("登录已过期，请刷新页面重新登录", 401, media_type="text/plain")
+    if request.method != "GET":
+        async with request.form(max_files=4, max_fields=2000) as form:
+            return await run_in_threadpool(door.sent_too_late, request, words_of(form))
     return RedirectResponse(f"{request.scope.get('root_path', '')}/login?next={quote(address_of(request))}", 303)
 
 

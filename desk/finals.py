@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
 from sqlalchemy import Connection
@@ -22,9 +23,13 @@ from pipeline.store.audit import Act
 from pipeline.store.finals import FinalFile
 from pipeline.text import clean, fold, squeeze
 from pipeline.types import Issue
+from pipeline.weekly import Weekly
 
 WHY_MAX = 1000
 """Characters of a reason."""
+EDITOR, REVIEWER = "责编", "复核"
+"""Labels of the credits that the two who sign stand for."""
+_BLANK = re.compile(r"〔[^〔〕]*〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def close_issue(
         raise UsageError(f"第 {hand.number} 期还没有条目，不能定稿")
     if require:
         require(hand, issue)
-    contents, missing = _forms(room, connection, issue)
+    signed = _with_names(room, {EDITOR: who, REVIEWER: second})
+    contents, missing = _forms(signed, connection, issue)
     files = tuple(final_store.keep(room.settings.finals_dir, kind, content) for kind, content in contents.items())
     connection.rollback()  # what was read so far is of the past; from here on nobody else decides
     deciding.lock(connection)
@@ -76,7 +82,7 @@ def close_issue(
     told = {"reviewer": second, "files": {one.kind: one.sha256 for one in files}}
     audit.append(connection, [Act(room.now, who, "issue_close", str(hand.number), {}, told)])
     connection.commit()
-    return Closed(hand.number, files, (*missing, *_unfinished(issue)))
+    return Closed(hand.number, files, (*missing, *_unfinished(issue), *blanks(signed.weekly)))
 
 
 def reopen_issue(room: Newsroom, connection: Connection, number: int, by: str, why: str) -> None:
@@ -101,6 +107,23 @@ def reopen_issue(room: Newsroom, connection: Connection, number: int, by: str, w
     before = {"closed_by": closing.who, "reviewer": closing.reviewer}
     audit.append(connection, [Act(room.now, who, "issue_reopen", str(number), before, {"why": reason})])
     connection.commit()
+
+
+def blanks(weekly: Weekly) -> list[str]:
+    """Credits that weekly.yaml leaves blank, 〔姓名〕, and no signature fills; one Chinese line each."""
+    left = [line for line in weekly.credits if _BLANK.search(line.text) and line.label not in (EDITOR, REVIEWER)]
+    return [f"署名还空着：{line.label} {line.text}" for line in left]
+
+
+def _with_names(room: Newsroom, names: Mapping[str, str]) -> Newsroom:
+    """Who signs is printed where weekly.yaml names nobody; names written there stay."""
+    credits = tuple(
+        line.model_copy(update={"text": names[line.label]})
+        if line.label in names and _BLANK.search(line.text)
+        else line
+        for line in room.weekly.credits
+    )
+    return replace(room, weekly=room.weekly.model_copy(update={"credits": credits}))
 
 
 def _require_open(connection: Connection, hand: IssueInHand) -> None:

@@ -126,8 +126,9 @@ def _first_line(command: Any) -> str:
 def explain(err: typer.TyperException) -> str:
     """A usage error of the parser in Chinese, with where to read on."""
     context = getattr(err, "ctx", None)
-    where = f"；用法见 {context.command_path} --help" if context is not None else ""
-    return f"{_complaint(err)}{where}"
+    said = _complaint(err)
+    stop = "" if said.endswith("？") else "；"
+    return f"{said}{stop}用法见 {context.command_path} --help" if context is not None else said
 
 
 def _complaint(err: Any) -> str:

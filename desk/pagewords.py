@@ -16,7 +16,7 @@ from desk.show import KINDS, ROLES, safe, status
 from desk.show import mark as sign
 from desk.why import WHERE
 from pipeline.judging.marking import Mark
-from pipeline.names import UNDATED, time_said
+from pipeline.names import UNDATED, days_of, time_said
 from pipeline.text import squeeze
 from pipeline.types import SHANGHAI, Report, SectionId
 
@@ -97,6 +97,12 @@ def issue_day(ends_at: datetime) -> str:
     return f"{local_day.year}年{local_day.month}月{local_day.day}日"
 
 
+def week_said(week: str) -> str:
+    """2024-W08（2月19日至2月25日）: nobody counts weeks in their head."""
+    first, *_, last = days_of(week)
+    return f"{week}（{first.month}月{first.day}日至{last.month}月{last.day}日）"
+
+
 def harmless(html: str) -> Markup:
     """HTML that `desk.keptpages` has sanitised, and nothing else may pass here."""
     return Markup(html)  # noqa: S704
@@ -134,6 +140,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "status_said": status,
     "excerpt": excerpt,
     "issue_day": issue_day,
+    "week_said": week_said,
     "harmless": harmless,
 }
 GLOBALS: Mapping[str, Any] = {

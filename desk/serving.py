@@ -43,6 +43,14 @@ class Place:
         except ValueError:
             return False
 
+    @property
+    def everywhere(self) -> bool:
+        """Whether it listens on every address of this machine."""
+        try:
+            return ip_address(self.bind).is_unspecified
+        except ValueError:
+            return False
+
 
 def check(room: Newsroom, place: Place) -> bool:
     """Whether there are accounts; without them only this machine may be listened to.
@@ -75,6 +83,26 @@ def _check_proxy(address: str) -> None:
         raise UsageError(f"--trusted-proxy 写代理的 IP 地址或网段，几个用逗号分开；现为 {address!r}") from None
     if network.num_addresses > 2**16 and network.version == 4:
         raise UsageError(f"--trusted-proxy {address} 太宽：谁都能假冒来访地址；只写代理自己的地址")
+
+
+def address_of(place: Place) -> str:
+    """What somebody types into a browser."""
+    if place.host_names and (place.trusted_proxy or not place.loopback):
+        scheme, port = ("https", "") if place.https else ("http", "" if place.trusted_proxy else f":{place.port}")
+        return f"{scheme}://{place.host_names[0]}{port}{place.root_path}"
+    bind = "127.0.0.1" if place.everywhere else place.bind
+    named = f"[{bind}]" if ":" in bind else bind
+    return f"http://{named}:{place.port}{place.root_path}"
+
+
+def warnings_of(place: Place) -> list[str]:
+    """What is to be known before colleagues are told the address."""
+    said = []
+    if place.everywhere and not place.host_names:
+        said.append("别的机器还打不开：加 --host-name，写他们在浏览器里用的主机名或 IP，例如 --host-name 192.168.1.5")
+    if not (place.loopback or place.https or place.trusted_proxy):
+        said.append("没有加密，密码在网上是明文：请在前面放一个 TLS 代理，写法见 docs/operate.md")
+    return said
 
 
 def listen(place: Place) -> socket.socket:

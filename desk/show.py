@@ -127,7 +127,7 @@ def candidates(
     if found.candidates:
         yield "✓ 已选用　○ 系统建议　✗ 不用　并 已合并　注 有备注；细看：zhoubao show 编号，选用：zhoubao pick 编号"
     else:
-        yield "没有符合的候选。"
+        yield "没有符合的候选；抓到了什么：zhoubao status"
 
 
 def results(room: Newsroom, found: Results) -> Iterator[str]:

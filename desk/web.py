@@ -13,6 +13,7 @@ from fastapi import Depends, HTTPException, Path, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 from sqlalchemy import Connection
+from starlette.datastructures import FormData
 
 from desk import entrance, pagewords
 from desk.attempts import Attempts
@@ -154,10 +155,14 @@ Here = Annotated[At, Depends(at)]
 
 
 async def form_of(request: Request) -> AsyncIterator[Mapping[str, list[str]]]:
-    """Fields of a form, each with all its values, without what no store takes; files that came along are closed when
-    the answer is made."""
+    """Fields of a form; files that came along are closed when the answer is made."""
     async with request.form(max_files=4, max_fields=2000) as form:
-        yield {name: [_kept(value) for value in form.getlist(name) if isinstance(value, str)] for name in form}
+        yield words_of(form)
+
+
+def words_of(form: FormData) -> Mapping[str, list[str]]:
+    """Fields of a form, each with all its values, without what no store takes."""
+    return {name: [_kept(value) for value in form.getlist(name) if isinstance(value, str)] for name in form}
 
 
 def _kept(value: str) -> str:
@@ -193,6 +198,15 @@ def check_origin(request: Request) -> None:
     origin = request.headers.get("origin", "")
     if origin and not told and not _is_ours(origin, request.headers.get("host", "")):
         raise HTTPException(403, "请求来自别的网站；如果是经代理访问，代理要原样转来 Host")
+
+
+def sent_from(request: Request) -> str:
+    """The page of ours that a form was sent from, as a browser tells it; else the first page."""
+    told = urlsplit(request.headers.get("referer", ""))
+    if not told.path or told.netloc.lower() != request.headers.get("host", "").lower():
+        return own_path("")
+    path = told.path.removeprefix(request.scope.get("root_path", ""))
+    return own_path(f"{path}?{told.query}" if told.query else path)
 
 
 def _is_ours(origin: str, host: str) -> bool:

@@ -10,6 +10,8 @@ from pipeline.urls import url_key
 
 UNDATED = "待定日期"
 """Stands where a story or report has no date of its own: none is guessed."""
+CHANGED = "与上次存下的网页相比有变化。"
+"""Ends the first line of a report that tells how a watched page has changed."""
 
 
 def story_id(lead_url: str) -> str:

@@ -10,6 +10,10 @@ from functools import cache
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
+_LINE_BREAKS = re.compile(r"[\x0b\x0c\u0085\u2028\u2029]")
+"""Shift+Enter and page breaks of Word."""
+_BULLETS = re.compile(r"[\xad\uf020-\uf0ff]")
+"""Soft hyphens; the signs of the fonts Symbol and Wingdings, which no other font has."""
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _PUNCTUATION_AND_SPACE = re.compile(r"[\W_]+")
 
@@ -21,6 +25,11 @@ def clean(text: str) -> str:
     """Text without control characters, odd spaces and surrogates; line feeds stay."""
     text = _SURROGATES.sub("", _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     return "\n".join(part for line in text.split("\n") if (part := squeeze(line)))
+
+
+def pasted(text: str) -> str:
+    """`clean` for what people paste from a word processor: its line breaks stay, its bullets and soft hyphens go."""
+    return clean(_BULLETS.sub("", _LINE_BREAKS.sub("\n", text)))
 
 
 def squeeze(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from webdesk import PASSWORD
 from webserver import CHROMIUM, Served, needs_chromium, served
 
 from desk.people import Role
+from desk.web import COOKIE
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 pw = pytest.importorskip("playwright.sync_api")
@@ -262,7 +264,7 @@ def test_two_editors_at_once_lose_nothing(chromium: pw.Browser, web: Served, des
     second.page.get_by_label("正文").fill("第二人的稿子：微短剧《临川渡口》二十四集。")
     second.page.get_by_role("button", name="存", exact=True).click()
     clash = second.page.locator(".clash")
-    pw.expect(clash).to_contain_text("别人改过这一条")
+    pw.expect(clash).to_contain_text("这一条改过（林晓）")
     pw.expect(clash.locator("ins", has_text="二十四集")).to_be_visible()
     assert "第二人" in second.page.get_by_label("正文").input_value()
     first.go(f"/stories/{name}/edit")
@@ -273,6 +275,74 @@ def test_two_editors_at_once_lose_nothing(chromium: pw.Browser, web: Served, des
     pw.expect(first.page.locator(".version", has_text="林晓")).to_be_visible()
     first.leave()
     second.leave()
+
+
+def test_words_outlive_a_session_that_ends_while_they_are_written(
+    chromium: pw.Browser, web: Served, desk: NewsDesk
+) -> None:
+    me = Person(chromium, web, "林晓")
+    me.go(f"/stories/{desk.ids['drama']}/edit")
+    text = me.page.get_by_label("正文")
+    text.fill("写了一个下午的稿子：微短剧《临川渡口》开播。")
+    me.context.clear_cookies(name=COOKIE)
+    me.page.get_by_role("button", name="存", exact=True).click()
+    pw.expect(me.page.get_by_role("alert")).to_contain_text("登录已过期")
+    pw.expect(me.page.get_by_label("您刚才写的还在这里")).to_have_value(re.compile("写了一个下午的稿子"))
+    me.page.get_by_label("姓名").fill("林晓")
+    me.page.get_by_label("密码").fill(PASSWORD)
+    me.page.get_by_role("button", name="登录").click()
+    me.page.get_by_role("button", name="放回框里").click()
+    pw.expect(text).to_have_value("写了一个下午的稿子：微短剧《临川渡口》开播。")
+    me.page.get_by_role("button", name="存", exact=True).click()
+    pw.expect(me.page.locator("#said")).to_contain_text("已存")
+    me.go(f"/stories/{desk.ids['drama']}/edit")
+    pw.expect(me.page.get_by_role("button", name="放回框里")).to_have_count(0)
+    me.leave()
+
+
+def test_words_written_on_older_words_are_put_back_as_such(chromium: pw.Browser, web: Served, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    first, second = Person(chromium, web, "林晓"), Person(chromium, web, "周禾")
+    second.go(f"/stories/{name}/edit")
+    second.page.get_by_label("正文").fill("第二人没有存的稿子。")
+    pw.expect(second.page.locator("#remarks")).to_contain_text("不足")
+    second.page.goto("about:blank")
+    first.go(f"/stories/{name}/edit")
+    first.page.get_by_label("正文").fill("第一人的稿子：微短剧《临川渡口》开播。")
+    first.page.get_by_role("button", name="存", exact=True).click()
+    pw.expect(first.page.locator("#said")).to_contain_text("已存")
+    second.go(f"/stories/{name}/edit")
+    second.page.get_by_role("button", name="放回框里").click()
+    second.page.get_by_role("button", name="存", exact=True).click()
+    pw.expect(second.page.locator(".clash")).to_contain_text("这一条改过（林晓）")
+    second.page.get_by_role("link", name="不存，返回").click()
+    second.go(f"/stories/{name}/edit")
+    pw.expect(second.page.get_by_role("button", name="放回框里")).to_have_count(0)
+    first.leave()
+    second.leave()
+
+
+def test_a_lost_connection_is_told_in_chinese(chromium: pw.Browser, web: Served, desk: NewsDesk) -> None:
+    me = Person(chromium, web, "林晓")
+    drama = desk.ids["drama"]
+    me.context.set_offline(True)
+    me.row(drama).get_by_role("button", name="选用").click()
+    pw.expect(me.page.locator("#said")).to_contain_text("连不上服务器")
+    me.context.set_offline(False)
+    me.row(drama).get_by_role("button", name="选用").click()
+    pw.expect(me.row(drama)).to_have_class("row picked")
+    me.leave()
+
+
+def test_a_double_click_sends_once(chromium: pw.Browser, web: Served, desk: NewsDesk) -> None:
+    me = Person(chromium, web, "林晓")
+    sent: list[str] = []
+    me.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    me.go("/issues/current")
+    me.page.get_by_role("button", name="只建期").dblclick()
+    pw.expect(me.page.get_by_role("button", name="按定额补选")).to_be_visible()
+    assert sent == [f"{web.address}/issues"]
+    me.leave()
 
 
 def test_the_link_in_the_terminal_lets_one_browser_in_once(chromium: pw.Browser, desk: NewsDesk) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.editing.drafting import ITEM_MAX, ITEM_MIN, POLICY_MAX, draft, sentences, title_of
+from pipeline.editing.drafting import ITEM_MAX, ITEM_MIN, POLICY_MAX, base_of, draft, sentences, title_of
 from pipeline.types import Report
 
 NOW = datetime(2024, 2, 26, tzinfo=UTC)
@@ -100,6 +100,15 @@ def test_day_words_are_left_for_the_editor():
 
 def test_an_english_story_gives_no_draft():
     assert draft(report("Riverclip ends its talks with Skyline Music! Will others follow?")) == ""
+
+
+def test_a_notice_that_a_page_changed_yields_to_who_reported_the_same():
+    notice = report(
+        "云海部领导（https://a.example/）与上次存下的网页相比有变化。\n新增：林一川", "云海部领导有变化：新增 林一川"
+    )
+    assert base_of(notice, [report(PLAIN)]).text == PLAIN
+    assert base_of(notice, [report("All in English.", "t")]) == notice
+    assert draft(notice, [report(PLAIN)]) == PLAIN
 
 
 def test_a_foreign_lead_yields_to_the_first_chinese_report():

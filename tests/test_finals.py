@@ -46,9 +46,26 @@ def test_closing_says_what_was_kept_and_what_was_not(made: NewsDesk) -> None:
     assert made.json("issue", "list")[0]["closed"]["reviewer"] == "林一"
 
 
-def test_a_closed_issue_is_handed_out_in_the_bytes_it_was_closed_with(made: NewsDesk) -> None:
-    before = {kind: exported(made, kind) for kind in ("docx", "html", "md")}
+def test_who_signs_is_printed_where_the_paper_names_nobody(made: NewsDesk) -> None:
+    assert "**责编：**〔姓名〕" in exported(made, "md").decode()
+    out, err = made.both(*CLOSE)
+    printed = exported(made, "md").decode()
+    assert "**责编：**周禾" in printed and "**复核：**林一" in printed
+    assert "署名还空着：编辑部" in out + err
+
+
+def test_names_that_the_paper_has_stay_when_others_sign(made: NewsDesk) -> None:
+    paper = (Path(__file__).parent.parent / "weekly.yaml").read_text(encoding="utf-8")
+    named = paper.replace("{label: 责编, text: 〔姓名〕 〔姓名〕}", "{label: 责编, text: 云舟 晚晴}")
+    (made.folder / "weekly.yaml").write_text(named, encoding="utf-8")
+    made.patch.setenv("ZHOUBAO_WEEKLY", str(made.folder / "weekly.yaml"))
     made.run(*CLOSE)
+    assert "**责编：**云舟 晚晴" in exported(made, "md").decode()
+
+
+def test_a_closed_issue_is_handed_out_in_the_bytes_it_was_closed_with(made: NewsDesk) -> None:
+    made.run(*CLOSE)
+    before = {kind: exported(made, kind) for kind in ("docx", "html", "md")}
     paper = (Path(__file__).parent.parent / "weekly.yaml").read_text(encoding="utf-8")
     (made.folder / "weekly.yaml").write_text(paper.replace("title: 行业动态周报", "title: 别的周报"), encoding="utf-8")
     made.patch.setenv("ZHOUBAO_WEEKLY", str(made.folder / "weekly.yaml"))

@@ -27,6 +27,13 @@ def test_the_list_shows_every_section_with_its_candidates(web: Browser, desk: Ne
     assert "临川渡口" in row(page, desk.ids["drama"])
 
 
+def test_a_week_without_candidates_says_so_once(empty: NewsDesk) -> None:
+    page = browser(empty.room()).get("/candidates").text
+    assert page.count('class="empty"') == 1 and "这一期还没有候选" in page
+    asked = browser(empty.room()).get("/candidates?section=people").text
+    assert asked.count('class="empty"') == 1 and "清除筛选" in asked
+
+
 def test_the_words_that_decided_are_marked_in_the_headline(web: Browser, desk: NewsDesk) -> None:
     assert re.search(r"<mark>[^<]*微短剧", row(web.get("/candidates").text, desk.ids["drama"]))
 

@@ -279,6 +279,44 @@ def test_a_place_that_would_be_open_or_is_none_is_refused(empty: NewsDesk, place
         serving.application(empty.room(), place)
 
 
+@pytest.mark.parametrize(
+    ("place", "address", "told"),
+    [
+        (Place("127.0.0.1", 8466), "http://127.0.0.1:8466", []),
+        (Place("0.0.0.0", 8466), "http://127.0.0.1:8466", ["--host-name", "没有加密"]),
+        (Place("0.0.0.0", 80, host_names=("desk.example",)), "http://desk.example:80", ["没有加密"]),
+        (Place("192.0.2.7", 8466), "http://192.0.2.7:8466", ["没有加密"]),
+        (
+            Place("127.0.0.1", 8466, "/zhoubao", ("desk.example",), "127.0.0.1", https=True),
+            "https://desk.example/zhoubao",
+            [],
+        ),
+    ],
+)
+def test_the_address_that_is_told_opens_and_what_it_lacks_is_said(place: Place, address: str, told: list[str]) -> None:
+    assert serving.address_of(place) == address
+    said = serving.warnings_of(place)
+    assert len(said) == len(told) and all(part in line for part, line in zip(told, said, strict=True))
+
+
+def test_a_form_sent_after_the_session_ended_gives_back_what_was_written(known: Premises) -> None:
+    client = stranger(known)
+    page = "/stories/3f9a1c2b/edit?next=/issues/403"
+    words = {"title": "一个标题", "text": "写了很久的 <b>正文</b>", "token": "0" * 64}
+    late = client.post("/stories/3f9a1c2b/edit", data=words, headers={"referer": HOST + page})
+    assert late.status_code == 401 and "登录已过期" in late.text
+    assert "一个标题" in late.text and "写了很久的 &lt;b&gt;正文&lt;/b&gt;" in late.text
+    assert f'name="next" value="{page}"' in late.text
+
+
+@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}])
+def test_a_stranger_writes_nothing_on_our_door(known: Premises, headers: dict[str, str]) -> None:
+    sent = stranger(known).post("/stories/3f9a1c2b/edit", data={"text": "请拨打电话"}, headers=headers)
+    assert sent.status_code == 403 and "请拨打电话" not in sent.text
+    elsewhere = {"referer": "https://evil.example/phish"}
+    assert 'name="next" value="/candidates"' in stranger(known).post("/bulk", data={}, headers=elsewhere).text
+
+
 NEXTS = [
     "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "\\\\evil.example",
     "/\n/evil.example", "/\t/evil.example", "", "evil.example", "///evil.example", "http:evil.example",

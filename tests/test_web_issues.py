@@ -35,11 +35,14 @@ def items(web: Browser, section: str) -> list[str]:
 
 
 def save(web: Browser, name: str, title: str, text: str, base: str = "", **more: str) -> int:
-    shown = web.get(f"/stories/{name}/edit").text
-    base = base or re.findall(r'name="base" value="([0-9a-f]+)"', shown)[0]
+    base = base or base_of(web, name)
     return web.post(
         f"/stories/{name}/edit", title=title, text=text, base=base, issue="403", next="/", **more
     ).status_code
+
+
+def base_of(web: Browser, name: str) -> str:
+    return re.findall(r'name="base" value="([0-9a-f]+)"', web.get(f"/stories/{name}/edit").text)[0]
 
 
 def test_items_stand_by_section_and_move(web: Browser, desk: NewsDesk) -> None:
@@ -79,6 +82,47 @@ def test_a_save_onto_newer_words_shows_both_and_changes_nothing(web: Browser, de
     assert save(web, name, "第二人的题", TEXT + "完。", base=old) == 409
     assert "第一人的题" in web.get("/issues/403").text
     assert save(web, name, "第一人的题", TEXT, base=old) == 303, "the same words are no clash"
+
+
+def test_words_that_are_too_long_are_kept_in_the_form_to_be_cut(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    long = "船工的故事。" * 600
+    answer = web.post(
+        f"/stories/{name}/edit", title="微短剧《临川渡口》开播", text=long, base=base_of(web, name), issue="403"
+    )
+    assert answer.status_code == 400
+    assert "没有存：正文有 3600 字，超过 3000 字" in answer.text and long in answer.text
+    assert "船工的故事。船工" not in web.get("/issues/403").text
+
+
+def test_a_save_comes_back_to_the_item(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    to = f"/issues/403#i-{name}"
+    kept = web.post(f"/stories/{name}/edit", title="题", text=TEXT, base=base_of(web, name), issue="403", next=to)
+    page = web.get(kept.headers["location"]).text
+    assert f'name="next" value="{to}"' in page
+    done = web.post(
+        f"/stories/{name}/edit", title="题", text=TEXT, base=base_of(web, name), issue="403", next=to, done="1"
+    )
+    assert done.headers["location"] == to
+
+
+def test_what_word_leaves_in_a_paste_is_not_printed(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    pasted = "\uf0b7　第一段\x0b第二\xad段\u2028第三段\u00a0完。"
+    assert save(web, name, "微短剧\u2028《临川渡口》", pasted) == 303
+    page = web.get(f"/stories/{name}/edit").text
+    assert "第一段\n第二段\n第三段 完。</textarea>" in page and 'value="微短剧 《临川渡口》"' in page
+
+
+def test_the_form_of_a_closed_issue_says_so_and_saves_nothing(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    base = base_of(web, name)
+    desk.run("issue", "close", "403", "--by", "周禾", "--reviewer", "林一")
+    page = web.get(f"/stories/{name}/edit").text
+    assert "不能再改" in page and "存，编好了" not in page
+    late = web.post(f"/stories/{name}/edit", title="改晚了", text=TEXT, base=base, issue="403")
+    assert late.status_code == 400 and TEXT in late.text and "没有存" in late.text
 
 
 def test_an_emptied_field_is_the_drafts_again(web: Browser, desk: NewsDesk) -> None:
@@ -167,7 +211,9 @@ def test_two_people_sign_and_the_files_stay(web: Browser, desk: NewsDesk) -> Non
     save(web, desk.ids["drama"], "微短剧《临川渡口》开播", TEXT)
     changed = second.post("/issues/403/close")
     assert changed.status_code == 400 and "又有改动" in changed.text
+    assert "林晓 签字以后又有改动" in second.get("/issues/403/review").text
     web.post("/issues/403/sign")
+    assert re.search(r"还差：\d 条没有复核", second.get("/issues/403/review").text)
     unreviewed = second.post("/issues/403/close")
     assert unreviewed.status_code == 400 and "4 条没有复核通过" in unreviewed.text
     assert second.post("/issues/403/approve", story=[desk.ids[name] for name in FOUR]).status_code == 303

@@ -30,6 +30,10 @@ def test_the_ledger_of_capital_is_shown_and_taken(web: Browser) -> None:
     assert "拾光影业" in answer.content.decode("utf-8-sig")
 
 
+def test_a_week_is_told_with_its_days(web: Browser) -> None:
+    assert "2024-W08（2月19日至2月25日）" in web.get("/tables?week=2024-W08").text
+
+
 @pytest.mark.parametrize("path", ["/tables?week=2024-W99", "/tables/x/people.csv", "/tables/2024-W08/passwords.csv"])
 def test_what_is_no_table_is_said(web: Browser, path: str) -> None:
     answer = web.get(path)

@@ -43,11 +43,10 @@ def serve(
     room = newsroom()
     app, link = serving.application(room, place)
     sock = serving.listen(place)
-    named = f"[{bind}]" if ":" in bind else bind
-    address = f"http://{named}:{port}{root_path}"
+    address = serving.address_of(place)
     if link:
         say([f"网页编辑部：{address}", "用这个链接进入（只能用一次，只在本机有效）：", f"  {address}{link}"])
     else:
         say([f"网页编辑部：{address}　用姓名和密码登录"])
-    say(["按 Ctrl-C 停止。"])
+    say([*serving.warnings_of(place), "按 Ctrl-C 停止。"])
     serving.serve(app, sock, place)

@@ -36,7 +36,8 @@ async function decide(row, form, action) {
   const body = new URLSearchParams(new FormData(form));
   row.classList.add("busy");
   try {
-    const answer = await fetch(action, { method: "POST", body, headers: { "X-Fragment": "row", "X-Token": token } });
+    const answer = await fetch(action, { method: "POST", body, headers: { "X-Fragment": "row", "X-Token": token } })
+      .catch(() => { throw new Error("没有做成：连不上服务器，请看看网络，再做一次"); });
     const text = await answer.text();
     if (!answer.ok) throw new Error(text);
     const fresh = new DOMParser().parseFromString(text, "text/html").querySelector(".row");
@@ -48,7 +49,8 @@ async function decide(row, form, action) {
     say(said, { undo });
   } catch (error) {
     row.classList.remove("busy");
-    say(error.message || "没有做成：连不上服务器", { bad: true });
+    form.reset();
+    say(error.message, { bad: true });
   }
 }
 
@@ -215,19 +217,81 @@ document.querySelectorAll(".count[data-for]").forEach((count) => {
   const most = Number(count.dataset.most);
   const tell = () => {
     const length = [...field.value.replace(/\s/g, "")].length;
-    count.textContent = least ? `${length} 字，家规 ${least}–${most}` : `${length} 字，宜在 ${most} 以内`;
-    count.classList.toggle("bad", length > most || (length > 0 && length < least));
+    const all = [...field.value].length;
+    const limit = Number(count.dataset.limit);
+    count.classList.toggle("bad", all > limit || length > most || (length > 0 && length < least));
+    if (all > limit) count.textContent = `${all} 字，至多 ${limit} 字，要删去 ${all - limit} 字才存得下`;
+    else count.textContent = least ? `${length} 字，家规 ${least}–${most}` : `${length} 字，宜在 ${most} 以内`;
   };
   field.addEventListener("input", tell);
   tell();
 });
 
+// Words that were written and not saved, whatever came between: kept in this browser until they are.
+const DRAFT_DAYS = 14;
+
+function draft(name) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(`draft:${name}`));
+    return kept && Date.now() - kept.at < DRAFT_DAYS * 86400e3 ? kept : null;
+  } catch { return null; }
+}
+
+function keepDraft(name, words) {
+  try {
+    if (words) localStorage.setItem(`draft:${name}`, JSON.stringify(words));
+    else localStorage.removeItem(`draft:${name}`);
+  } catch { /* a browser that keeps nothing */ }
+}
+
+function offer(form, kept, fields) {
+  const notice = document.createElement("p");
+  notice.className = "notice";
+  notice.setAttribute("role", "status");
+  const when = new Date(kept.at).toLocaleString("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+  notice.append(`您 ${when} 在这台电脑上写的一稿（${[...kept.text].length} 字）没有存上。`);
+  const choice = (said, act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = said;
+    button.addEventListener("click", () => { act(); notice.remove(); });
+    notice.append(" ", button);
+  };
+  choice("放回框里", () => {
+    for (const [name, field] of Object.entries(fields)) field.value = kept[name];
+    fields.text.dispatchEvent(new Event("input", { bubbles: true }));
+    fields.title.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  choice("不要了", () => keepDraft(form.dataset.draft, null));
+  form.prepend(notice);
+}
+
+if (toast && toast.dataset.saved) keepDraft(toast.dataset.saved, null);
+
 const editor = document.querySelector("form.editor");
 if (editor) {
+  const fields = { title: editor.elements.title, text: editor.elements.text, base: editor.elements.base };
+  const keep = () => {
+    const words = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
+    keepDraft(editor.dataset.draft, { ...words, at: Date.now() });
+  };
+  const kept = draft(editor.dataset.draft);
+  if (kept && (kept.title !== fields.title.value || kept.text !== fields.text.value)) offer(editor, kept, fields);
   let changed = false;
-  editor.addEventListener("input", () => { changed = true; });
-  editor.addEventListener("submit", () => { changed = false; });
+  let keeping;
+  editor.addEventListener("input", () => {
+    changed = true;
+    clearTimeout(keeping);
+    keeping = setTimeout(keep, 400);
+  });
+  editor.addEventListener("submit", () => { changed = false; keep(); });
+  window.addEventListener("pageshow", (event) => { changed = changed || event.persisted; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  document.getElementById("unsaved").addEventListener("click", () => {
+    changed = false;
+    clearTimeout(keeping);
+    keepDraft(editor.dataset.draft, null);
+  });
   const remarks = document.getElementById("remarks");
   let waiting;
   const check = async () => {
@@ -247,3 +311,24 @@ if (editor) {
     editor.requestSubmit(editor.querySelector(button));
   });
 }
+
+// --- a form sent twice by a double click does its work once -----------------------------------------------------------
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  if (event.submitter) event.submitter.classList.add("busy");
+  setTimeout(sendable, SENT_MAX, form);
+});
+
+// Milliseconds after which a form may be sent again though nothing came back: somebody stopped it.
+const SENT_MAX = 10000;
+
+function sendable(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("button.busy").forEach((button) => button.classList.remove("busy"));
+}
+
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(sendable));

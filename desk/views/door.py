@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -21,12 +22,16 @@ from desk.web import (
     field_of,
     own_path,
     premises_of,
+    sent_from,
     set_cookie,
     templates,
 )
 from pipeline.store import people as store
 
 router = APIRouter()
+
+WRITTEN = ("title", "text", "why")
+"""Fields in which people write at length."""
 
 
 @router.get("/login")
@@ -35,11 +40,34 @@ def door(request: Request, connection: Opened, next: str = "/candidates") -> Res
     return show_door(request, any_account=store.any_account(connection), next=own_path(next))
 
 
-def show_door(request: Request, *, any_account: bool, next: str, error: str = "", status: int = 200) -> Response:
+def sent_too_late(request: Request, form: Mapping[str, list[str]]) -> Response:
+    """The door for a form whose session is over: what somebody had written is shown, that it can be taken along.
+
+    A form from elsewhere shows nothing: no stranger writes on our door.
+    """
+    check_origin(request)
+    with premises_of(request).room.engine.connect() as connection:
+        any_account = store.any_account(connection)
+    written = [words for name in WRITTEN for words in form.get(name, ()) if words.strip()]
+    said = "登录已过期，刚才的没有做成；再登录一次，就回到原来那一页"
+    return show_door(
+        request, any_account=any_account, next=sent_from(request), error=said, status=401, written="\n\n".join(written)
+    )
+
+
+def show_door(
+    request: Request, *, any_account: bool, next: str, error: str = "", status: int = 200, written: str = ""
+) -> Response:
     """The login page; its form carries the token of a cookie that it sets."""
     room = premises_of(request).room
     cookie = cookie_of(request, DOOR_COOKIE) or secrets.token_urlsafe(32)
-    values = {"token": entrance.form_token(cookie), "any_account": any_account, "next": next, "error": error}
+    values = {
+        "token": entrance.form_token(cookie),
+        "any_account": any_account,
+        "next": next,
+        "error": error,
+        "written": written,
+    }
     values |= {"room": room, "root": request.scope.get("root_path", "")}
     response = templates.TemplateResponse(request, "login.html", values, status_code=status)
     set_cookie(request, response, DOOR_COOKIE, cookie)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from desk import deciding
+from desk.finals import blanks
 from desk.gaps import gaps
 from desk.issuedesk import on_desk
 from desk.newsroom import find_issue, open_issue
@@ -48,6 +49,7 @@ def reviewing(here: Here, number: IssueNumber) -> Response:
         issue=hand,
         reviewed=reviewed,
         over=over,
+        blanks=blanks(here.room.weekly),
         **closing_of(here, hand.number, desk.printed),
         gaps=gaps(here.room, here.connection, week, known) if known is not None else None,
         stages=STAGE_NAMES,

@@ -21,7 +21,7 @@ from pipeline.editing.states import (
     state_of_story,
 )
 from pipeline.errors import UsageError
-from pipeline.text import clean, squeeze
+from pipeline.text import clean, pasted, squeeze
 from pipeline.types import SHANGHAI, Decision, DecisionKind, SectionId
 
 __all__ = [
@@ -149,8 +149,8 @@ def edit(
     """Give the candidate another title or text, or (un)star it. None leaves a field, "" gives it back to the draft."""
     if title is None and text is None and starred is None:
         raise UsageError("编辑要给出标题、正文或是否列入摘要中的一项")
-    headline = None if title is None else squeeze(clean(title))
-    body = None if text is None else clean(text)
+    headline = None if title is None else squeeze(pasted(title))
+    body = None if text is None else pasted(text)
     _within("标题", headline, TITLE_MAX)
     _within("正文", body, TEXT_MAX)
     return _decision("edit", lead_url, who, at, issue, {"title": headline, "text": body, "starred": starred}, around)

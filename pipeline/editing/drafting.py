@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from pipeline.names import CHANGED
 from pipeline.text import clean, is_chinese, squeeze
 from pipeline.types import SHANGHAI, Report
 
@@ -89,8 +90,13 @@ def draft(report: Report, others: Sequence[Report] = (), limit: int = ITEM_MAX, 
 
 
 def base_of(report: Report, others: Sequence[Report] = ()) -> Report:
-    """The report whose words are used: the lead, or the first in Chinese where the lead is not."""
-    return next((one for one in (report, *others) if is_chinese(one.text)), report)
+    """The report whose words are used: the lead, or the first in Chinese where the lead is not.
+
+    A notice that a watched page changed has no sentence to print: it yields to who reported the same.
+    """
+    chinese = [one for one in (report, *others) if is_chinese(one.text)]
+    told = [one for one in chinese if not one.text.split("\n", 1)[0].endswith(CHANGED)]
+    return next(iter((*told, *chinese)), report)
 
 
 def title_of(report: Report) -> str:

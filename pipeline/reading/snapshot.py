@@ -11,6 +11,7 @@ from itertools import islice
 
 from lxml import etree
 
+from pipeline.names import CHANGED
 from pipeline.reading import body
 from pipeline.reading.decode import decode
 from pipeline.text import squeeze
@@ -98,7 +99,7 @@ def headline(name: str, change: Change) -> str:
 
 def as_html(name: str, page_url: str, change: Change) -> bytes:
     """Text of the report: one line for each line added and removed."""
-    told = [f"{name}（{page_url}）与上次存下的网页相比有变化。"]
+    told = [f"{name}（{page_url}）{CHANGED}"]
     for verb, lines in _sides(change):
         told += [f"{verb}：{line}" for line in lines[:SHOWN_MAX]]
         told += [f"{verb}：另有 {len(lines) - SHOWN_MAX} 行，见网页"] if len(lines) > SHOWN_MAX else []
