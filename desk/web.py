@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, NoReturn, cast
 from urllib.parse import urlsplit
@@ -231,10 +231,16 @@ def take_said(here: At) -> Mapping[str, Any]:
 
 
 def back(here: At, to: str, **said: Any) -> Response:
-    """Go on to a page of ours, where `text` (or `error`) is told."""
+    """Go on to a page of ours, where `text` (or `error`) is told, and the way back (`way_back`) offered."""
     people_store.say(here.connection, here.visitor.session, said)
     here.connection.commit()
     return RedirectResponse(here.request.scope.get("root_path", "") + own_path(to), 303)
+
+
+def way_back(to: str, label: str = "撤销", **fields: str | Sequence[str]) -> dict[str, Any]:
+    """For `back`: the form that takes back what was just done, offered with what is told of it."""
+    listed = {name: [value] if isinstance(value, str) else list(value) for name, value in fields.items()}
+    return {"undo": {"to": to, "label": label, "fields": listed}}
 
 
 def address_of(request: Request) -> str:

@@ -13,7 +13,7 @@ from desk.differences import Piece, differences
 from desk.newsroom import DeskCandidate, decisions_on, find_issue, find_story, reports_of
 from desk.people import Right
 from desk.review import Remark, remarks_on
-from desk.views.deciding import editor_of
+from desk.views.deciding import editor_of, undo_of
 from desk.web import Acting, At, Form, Here, back, field_of, own_path, page, templates
 from pipeline.editing.issue import is_policy, item_words
 from pipeline.editing.stages import STAGE_NAMES, digest_of, stage_of
@@ -73,16 +73,18 @@ def save(here: Acting, form: Form, name: str) -> Response:
     new_title = None if title == stood[0] else title
     new_text = None if text == clean(stood[1]) else text
     new_star = None if starred == one.state.starred else starred
+    steps = 0
     if new_title is not None or new_text is not None or new_star is not None:
-        deciding.edit(here.connection, by, name, new_title, new_text, new_star)
+        steps += deciding.edit(here.connection, by, name, new_title, new_text, new_star).changed
     if field_of(form, "done"):
         if one.state.status != "picked":
-            deciding.pick(here.connection, by, name, None, None)
-        deciding.ready(here.connection, by, name)
+            steps += deciding.pick(here.connection, by, name, None, None).changed
+        steps += deciding.ready(here.connection, by, name).changed
     here.connection.commit()
     said = "已存，记为编好" if field_of(form, "done") else "已存"
     to = field_of(form, "next") if field_of(form, "done") else ""
-    return back(here, to or f"/stories/{one.id}/edit?next={field_of(form, 'next')}", text=f"{said}：《{title[:40]}》")
+    to = to or f"/stories/{one.id}/edit?next={field_of(form, 'next')}"
+    return back(here, to, text=f"{said}：《{title[:40]}》", **undo_of([one.id] * steps, by))
 
 
 @router.post("/stories/{name}/check")
