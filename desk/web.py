@@ -108,6 +108,11 @@ def connected(request: Request) -> Iterator[Connection]:
 Opened = Annotated[Connection, Depends(connected)]
 
 
+def agent_of(request: Request) -> str:
+    """What the browser calls itself."""
+    return request.headers.get("user-agent", "")
+
+
 def cookie_of(request: Request, name: str) -> str:
     """Value of a cookie of ours, or the empty string."""
     return request.cookies.get(_full_name(request, name), "")
