@@ -20,6 +20,7 @@ from desk.entrance import OneTimeLink, Visitor
 from desk.newsroom import Newsroom, open_newsroom
 from desk.pastcache import PastCache
 from desk.people import Right
+from desk.wordtrials import WordTrials
 from pipeline.errors import ConfigurationError
 from pipeline.learned import FILE as LEARNED
 from pipeline.store import people as people_store
@@ -41,6 +42,7 @@ class Premises:
     attempts: Attempts = field(default_factory=Attempts)
     """Addresses that are being tried as sources."""
     pasts: PastCache = field(default_factory=PastCache)
+    word_trials: WordTrials = field(default_factory=WordTrials)
     secure: bool = False
     """Whether cookies are for HTTPS only."""
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
