@@ -50,10 +50,9 @@ def decide_on_many(here: Acting, form: Form) -> Response:
         raise UsageError(f"没有 {act} 这个操作")
     by = editor_of(here, form)
     stories = list(dict.fromkeys(names))
-    for name in names if act == "undo" else stories:
-        ACTS[act](here, by, name, form)
+    told = [ACTS[act](here, by, name, form) for name in (names if act == "undo" else stories)]
     undo = undo_of(stories, by) if act != "undo" else {}
-    return back(here, to, text=f"{KINDS[act]}：{len(stories)} 条", **undo)
+    return back(here, to, text=told[0] if len(told) == 1 else f"{KINDS[act]}：{len(stories)} 条", **undo)
 
 
 @router.post("/joint")
