@@ -165,14 +165,14 @@ def known(row: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def routes(found: object) -> Iterator[str]:
-    """Paths of all pages, also of routers within routers."""
+def routes(found: object, method: str = "GET") -> Iterator[str]:
+    """Paths of all pages, or of what takes forms (POST), also of routers within routers."""
     for route in found if isinstance(found, list) else []:
-        if isinstance(route, APIRoute) and route.methods and "GET" in route.methods:
+        if isinstance(route, APIRoute) and route.methods and method in route.methods:
             yield route.path
         else:
             inner = getattr(route, "original_router", None) or getattr(route, "router", None)
-            yield from routes(getattr(inner, "routes", None))
+            yield from routes(getattr(inner, "routes", None), method)
 
 
 # --- the server and its visitor ---------------------------------------------------------------------------------------

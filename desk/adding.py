@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,10 +18,11 @@ from crawlers.trial import Trial, try_sources
 from desk import trials
 from desk.newsroom import Newsroom
 from pipeline.errors import UsageError
-from pipeline.sourcefile import add_entries, id_for
+from pipeline.sourcefile import add_entries, id_for, remove_entry
 from pipeline.sources import OWNER_NAMES, source_of
 from pipeline.store import audit
-from pipeline.store.audit import Act
+from pipeline.store import runs as run_store
+from pipeline.store.audit import Act, AuditQuery
 from pipeline.types import Page, SectionId
 
 WAYS_TRIED = 6
@@ -157,9 +159,45 @@ def write(room: Newsroom, connection: Connection, who: str, entry: Mapping[str, 
     """
     told = {"entry": dict(entry)}
     audit.append(connection, [Act(room.now, who, "source_add", str(entry["id"]), {}, told)])
+    with _alone(room):
+        add_entries(room.settings.sources_file, [entry])
+
+
+def added(room: Newsroom, connection: Connection, source_id: str) -> dict[str, Any] | None:
+    """The entry with which a source was added here; None where it was not, or is crawled by now and wants a
+    `disabled` instead."""
+    query = AuditQuery(kind="source_add", subjects=(source_id,), limit=1)
+    newest = next(audit.entries(connection, query), None)
+    known = any(source.id == source_id for source in room.sources)
+    if newest is None or not known or run_store.latest_of(connection, source_id):
+        return None
+    return dict(newest.act.after["entry"])
+
+
+def remove(room: Newsroom, connection: Connection, who: str, source_id: str) -> None:
+    """Take a source that was added by mistake out of sources.yaml again and note who did; the caller commits.
+
+    Raises:
+        UsageError: it was not added here, is crawled by now, or somebody wrote in its entry.
+        ConfigurationError: the file has faults; nothing was written.
+    """
+    audit.hold(connection)
+    entry = added(room, connection, source_id)
+    if entry is None:
+        raise UsageError(
+            f"只有在这里添加、还没有抓过的来源可以撤回；停用 {source_id}：在 sources.yaml 里写 disabled: 原因"
+        )
+    audit.append(connection, [Act(room.now, who, "source_remove", source_id, {"entry": entry}, {})])
+    with _alone(room):
+        remove_entry(room.settings.sources_file, entry)
+
+
+@contextmanager
+def _alone(room: Newsroom) -> Iterator[None]:
+    """Nobody else writes sources.yaml meanwhile."""
     try:
         with FileLock(room.settings.data_dir / "sources.lock", timeout=LOCK_SECONDS):
-            add_entries(room.settings.sources_file, [entry])
+            yield
     except Timeout:
         raise UsageError("另一人正在写 sources.yaml，请再试一次") from None
 

@@ -21,11 +21,14 @@ KIND_NAMES: Mapping[str, str] = {
     "account_role": "改角色",
     "account_active": "停用或启用账号",
     "account_password": "设密码",
+    "issue_new": "建期",
+    "issue_cancel": "撤销建期",
     "issue_sign": "签字",
     "issue_unsign": "撤回签字",
     "issue_close": "定稿",
     "issue_reopen": "重开",
     "source_add": "添来源",
+    "source_remove": "撤回来源",
     "words": "改词表",
     "session_end": "结束登录",
     "token_add": "建 API 令牌",
@@ -59,6 +62,8 @@ _FIELDS: Mapping[str, str] = {
     "what": "改了什么",
     "digest": "文件的指纹",
     "entry": "条目",
+    "starts_at": "从",
+    "ends_at": "到",
 }
 _CONTEXT = frozenset(("issue", "by", "decision"))
 _VALUES: Mapping[str, str] = {

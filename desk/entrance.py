@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from desk.browsers import browser_named
 from desk.people import RIGHTS, Right, Role
 from pipeline.store import people as store
 
@@ -59,10 +60,11 @@ class OneTimeLink:
             return fits
 
 
-def begin(connection: Connection, account_id: int | None, now: datetime) -> str:
-    """A new session; gives the cookie's value, of which the store keeps a digest only."""
+def begin(connection: Connection, account_id: int | None, agent: str, now: datetime) -> str:
+    """A new session of the browser that calls itself `agent`; gives the cookie's value, of which the store keeps a
+    digest only."""
     cookie = secrets.token_urlsafe(32)
-    store.begin_session(connection, digest_of(cookie), account_id, now)
+    store.begin_session(connection, digest_of(cookie), account_id, browser_named(agent), now)
     return cookie
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from sqlalchemy import Connection
 
 from desk.logbook import record
-from desk.moments import local
+from desk.moments import iso, local
 from desk.newsroom import (
     DecisionIndex,
     DeskCandidate,
     IssueInHand,
     Newsroom,
+    editor_named,
     in_hand,
     list_candidates,
     next_issue,
@@ -29,10 +30,12 @@ from pipeline.editing import decisions as rules
 from pipeline.editing.issue import build, propose
 from pipeline.errors import StoreError, UsageError, system_said
 from pipeline.names import week_of
+from pipeline.store import audit
 from pipeline.store import candidates as candidate_store
 from pipeline.store import finals as final_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
+from pipeline.store.audit import Act
 from pipeline.store.candidates import CandidateQuery
 from pipeline.types import MACHINE, Issue, Report
 from pipeline.urls import url_key
@@ -58,12 +61,15 @@ def new_issue(
     number: int | None = None,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    who: str | None = None,
 ) -> IssueInHand:
     """Make an issue; what is not said is the next number, and the window from the end of the last issue until now.
 
     Raises:
         UsageError: the number is taken, or the window is empty.
     """
+    name = editor_named(room, who)
+    audit.hold(connection)
     last = issue_store.last_issue(connection)
     coming = next_issue(last, room.now) if last else open_issue(connection, room.weekly, room.now)
     number = coming.number if number is None else number
@@ -85,6 +91,8 @@ def new_issue(
         raise UsageError(f"时间段是空的：从 {local(start)} 到 {local(end)}；请用 --from --to 写明")
     issue = Issue(number, start, end)
     issue_store.add_issue(connection, issue, room.now)
+    window = {"starts_at": iso(start), "ends_at": iso(end)}
+    audit.append(connection, [Act(room.now, name, "issue_new", str(number), {}, window)])
     return in_hand(issue)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from desk.newsroom import Newsroom, open_issue
 from desk.reporting import is_crawling
-from desk.wordtrial import holds, with_reports
+from desk.wordholders import holders
 from pipeline.errors import UsageError
 from pipeline.grouping import judge
 from pipeline.store import reports as report_store
@@ -33,11 +33,7 @@ def rejudge(room: Newsroom, connection: Connection, words: Sequence[str]) -> int
         raise UsageError("有一个抓取正在进行，等它结束再重判")
     hand = open_issue(connection, room.weekly, room.now)
     query = CandidateQuery(starts_at=hand.starts_at, ends_at=hand.ends_at, each=EACH)
-    stories = [
-        one.candidate.story
-        for one, reports in with_reports(connection, query)
-        if holds(one.candidate.story, reports, words)
-    ]
+    stories = [one.candidate.story for _, held in holders(connection, query, words) for one, _ in held]
     waiting = len(report_store.unjudged(connection))
     if len(stories) > STORIES_MAX or waiting > WAITING_MAX:
         many = f"含这些词的候选有 {len(stories)} 个" if len(stories) > STORIES_MAX else f"还有 {waiting} 篇等着判定"

@@ -91,6 +91,8 @@ class Outcome:
     settled: tuple[Conflict, ...]
     """Conflicts in which `winner` had the last word."""
     dry: bool
+    decided: tuple[str, ...] = ()
+    """Address of the story of each decision that was made and can be undone; several times where there were several."""
 
     @property
     def clean(self) -> bool:
@@ -139,6 +141,7 @@ class _Return:
         self._conflicts: list[Conflict] = []
         self._settled: list[Conflict] = []
         self._faults: list[Fault] = []
+        self._decided: list[str] = []
 
     def outcome(self, dry: bool) -> Outcome:
         return Outcome(
@@ -149,6 +152,7 @@ class _Return:
             tuple(self._faults),
             tuple(self._settled),
             dry,
+            tuple(self._decided),
         )
 
     def take(self, row: BackRow) -> None:
@@ -171,9 +175,10 @@ class _Return:
             return None
         try:
             with self._connection.begin_nested():
-                self._decide(one, wanted)
+                made = self._decide(one, wanted)
         except UsageError as err:
             return self._refuse(row, "、".join(wanted), str(err).splitlines()[0])
+        self._decided += [one.story.lead_url] * made
         self._changes += [
             Change(row.number, row.id, one.title, column, _shown(known.state, column), text)
             for column, text in wanted.items()
@@ -229,24 +234,27 @@ class _Return:
         (self._settled if self._winner else self._conflicts).append(met)
         return self._winner == "file"
 
-    def _decide(self, one: DeskCandidate, wanted: Mapping[str, str]) -> None:
-        """Through the functions that commands use, the decision first: a pick may take its section along."""
+    def _decide(self, one: DeskCandidate, wanted: Mapping[str, str]) -> int:
+        """Through the functions that commands use, the decision first: a pick may take its section along; gives how
+        many decisions that can be undone were made."""
         connection, by, name = self._connection, self._by, one.story.lead_url
         section = section_named(self._room.weekly, wanted.get(SECTION))
+        made: list[deciding.Decided] = []
         if wanted.get(DECISION) == PICK:
-            deciding.pick(connection, by, name, section, None)
+            made.append(deciding.pick(connection, by, name, section, None))
             section = None
         elif wanted.get(DECISION) == DROP:
-            deciding.drop(connection, by, name)
+            made.append(deciding.drop(connection, by, name))
         elif DECISION in wanted:
             _take_decision_back(self._room, connection, by, one)
         position = int(wanted[PLACE]) if PLACE in wanted else None
         if section is not None or position is not None:
-            deciding.move(connection, by, name, section, position)
+            made.append(deciding.move(connection, by, name, section, position))
         if TITLE in wanted:
-            deciding.edit(connection, by, name, wanted[TITLE], None, None)
+            made.append(deciding.edit(connection, by, name, wanted[TITLE], None, None))
         if NOTE in wanted:
-            deciding.note(connection, by, name, wanted[NOTE])
+            made.append(deciding.note(connection, by, name, wanted[NOTE]))
+        return sum(done.changed for done in made)
 
 
 def _take_decision_back(room: Newsroom, connection: Connection, by: Editor, one: DeskCandidate) -> None:

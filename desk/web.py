@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import threading
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, NoReturn, cast
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from desk.entrance import OneTimeLink, Visitor
 from desk.newsroom import Newsroom, open_newsroom
 from desk.pastcache import PastCache
 from desk.people import Right
+from desk.wordtrials import WordTrials
 from pipeline.errors import ConfigurationError
 from pipeline.learned import FILE as LEARNED
 from pipeline.store import people as people_store
@@ -42,6 +43,7 @@ class Premises:
     attempts: Attempts = field(default_factory=Attempts)
     """Addresses that are being tried as sources."""
     pasts: PastCache = field(default_factory=PastCache)
+    word_trials: WordTrials = field(default_factory=WordTrials)
     secure: bool = False
     """Whether cookies are for HTTPS only."""
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
@@ -107,6 +109,11 @@ def connected(request: Request) -> Iterator[Connection]:
 
 
 Opened = Annotated[Connection, Depends(connected)]
+
+
+def agent_of(request: Request) -> str:
+    """What the browser calls itself."""
+    return request.headers.get("user-agent", "")
 
 
 def cookie_of(request: Request, name: str) -> str:
@@ -245,10 +252,16 @@ def take_said(here: At) -> Mapping[str, Any]:
 
 
 def back(here: At, to: str, **said: Any) -> Response:
-    """Go on to a page of ours, where `text` (or `error`) is told."""
+    """Go on to a page of ours, where `text` (or `error`) is told, and the way back (`way_back`) offered."""
     people_store.say(here.connection, here.visitor.session, said)
     here.connection.commit()
     return RedirectResponse(here.request.scope.get("root_path", "") + own_path(to), 303)
+
+
+def way_back(to: str, label: str = "撤销", **fields: str | Sequence[str]) -> dict[str, Any]:
+    """For `back`: the form that takes back what was just done, offered with what is told of it."""
+    listed = {name: [value] if isinstance(value, str) else list(value) for name, value in fields.items()}
+    return {"undo": {"to": to, "label": label, "fields": listed}}
 
 
 def address_of(request: Request) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,22 +13,14 @@ from sqlalchemy import Connection
 
 from desk.newsroom import DecisionIndex, DeskCandidate, Newsroom
 from desk.show import ID_SHOWN, mark, safe, table
+from desk.wordholders import holders
 from pipeline.judging.ranking import rank
 from pipeline.learned import load_learned, taught
-from pipeline.store import candidates as candidate_store
-from pipeline.store import reports as report_store
-from pipeline.store.candidates import CandidateQuery, ListedCandidate
-from pipeline.store.session import batched
-from pipeline.text import fold
-from pipeline.traditional import simplified
-from pipeline.types import Candidate, Report, SectionId, Story
-from pipeline.urls import url_key
+from pipeline.store.candidates import CandidateQuery
+from pipeline.types import Candidate, SectionId
 from pipeline.weekly import Weekly
 from pipeline.wordlists import WordChange, WordPlace, change_of, with_words
 from pipeline.yamlcache import cached_weekly
-
-BATCH = 500
-"""Stories whose reports are in memory at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +124,18 @@ def try_word(
     return WordTrial(paper, word, section, weight, was, effect(room, connection, change, weeks))
 
 
-def effect(room: Newsroom, connection: Connection, change: WordChange, weeks: int, each: int | None = None) -> Effect:
+def effect(
+    room: Newsroom,
+    connection: Connection,
+    change: WordChange,
+    weeks: int,
+    each: int | None = None,
+    tell: Callable[[int], None] = lambda looked_at: None,
+) -> Effect:
     """Judge the stories first seen in the last `weeks` with the change and without; nothing is stored.
 
-    `each`: at most so many of each section, the best, and of those that have none.
+    `each`: at most so many of each section, the best, and of those that have none; `tell` hears how many were looked
+    at so far.
     """
     other = taught(with_words(paper_as_written(room), change), load_learned(room.settings.data_dir))
     query = CandidateQuery(starts_at=room.now - timedelta(weeks=weeks), ends_at=room.now, each=each)
@@ -143,39 +143,17 @@ def effect(room: Newsroom, connection: Connection, change: WordChange, weeks: in
     sources = {source.id: source for source in room.sources}
     stories = holding = 0
     changes: list[Change] = []
-    for listed, reports in with_reports(connection, query):
-        stories += 1
-        story = listed.candidate.story
-        if not holds(story, reports, change.words):
-            continue
-        holding += 1
-        before, after = (rank(story, reports, sources, weekly, story.first_seen_at) for weekly in (room.weekly, other))
-        if (before.section, before.scores) != (after.section, after.scores):
-            changes.append(Change(index.see(listed), before, after))
+    for looked_at, held in holders(connection, query, change.words):
+        stories += looked_at
+        holding += len(held)
+        for listed, reports in held:
+            story = listed.candidate.story
+            before, after = (rank(story, reports, sources, one, story.first_seen_at) for one in (room.weekly, other))
+            if (before.section, before.scores) != (after.section, after.scores):
+                changes.append(Change(index.see(listed), before, after))
+        tell(stories)
     changes.sort(key=lambda change: (list(SAID).index(change.what), -change.after.rank, change.one.id))
     return Effect(weeks, stories, holding, tuple(changes))
-
-
-def with_reports(
-    connection: Connection, query: CandidateQuery
-) -> Iterator[tuple[ListedCandidate, Mapping[str, Report]]]:
-    """Stories that fit, each with reports by address, its own among them; BATCH stories' are in memory at a time."""
-    for batch in batched(candidate_store.find(connection, query), BATCH):
-        keys = {url_key(member.url) for listed in batch for member in listed.candidate.story.members}
-        reports = {report.url: report for report in report_store.by_keys(connection, keys).values()}
-        yield from ((listed, reports) for listed in batch)
-
-
-def holds(story: Story, reports: Mapping[str, Report], words: Sequence[str]) -> bool:
-    """Whether one of the story's reports holds one of the words; never where its lead is gone."""
-    own = [reports[member.url] for member in story.members if member.url in reports]
-    bare = [fold(word).removesuffix("*") for word in words]
-    return story.lead_url in reports and any(_holds(report, bare) for report in own)
-
-
-def _holds(report: Report, words: Sequence[str]) -> bool:
-    text = simplified(fold(f"{report.title} {report.text}"))
-    return any(word in text for word in words)
 
 
 def _row(change: Change, weekly: Weekly) -> list[str]:

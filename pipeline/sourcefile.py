@@ -1,4 +1,4 @@
-"""Adding entries to sources.yaml as a person would: every other line of the file stays as it is."""
+"""Adding entries to sources.yaml, and taking them out again, as a person would: every other line stays as it is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,24 @@ def add_entries(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     ]
     for line, _, entry in sorted(placed, key=lambda one: one[:2], reverse=True):
         lines.insert(line, entry_text(entry))
-    text = "".join(lines)
+    _replace(path, "".join(lines))
+
+
+def remove_entry(path: Path, entry: Mapping[str, Any]) -> None:
+    """Take out an entry that `add_entries` put in; every other line stays as it is.
+
+    Raises:
+        UsageError: it does not stand there as it was put in: somebody wrote in it.
+        ConfigurationError: the file has faults without it; nothing was written.
+    """
+    before, own, after = f"\n{path.read_text(encoding='utf-8')}".partition("\n" + entry_text(entry))
+    if not own or not (after == "" or after.startswith(("- ", "#", "\n"))):
+        raise UsageError(f"{path.name} 里的条目 {entry['id']} 后来有人改过，请在文件里删")
+    _replace(path, f"{before}\n{after}".removeprefix("\n"))
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a text in the place of the file, if it loads."""
     draft = path.with_name(f".{path.name}.new")
     draft.write_text(text, encoding="utf-8")
     try:

@@ -165,7 +165,7 @@ def test_reopening_needs_a_reason_and_is_logged(closed: NewsDesk) -> None:
         kinds = [one.act.kind for one in audit.entries(connection, audit.AuditQuery(subjects=("403",)))]
         told = final_store.history(connection, 403)
         assert audit.verify(connection) is None
-    assert kinds == ["issue_close", "issue_reopen", "issue_close"]
+    assert kinds == ["issue_close", "issue_reopen", "issue_close", "issue_new"]
     assert [(one.closed, one.why) for one in told] == [(True, ""), (False, "第三条金额有误"), (True, "")]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, inspect, select, text
 
 from pipeline.errors import StoreError
 from pipeline.postings import unpack
+from pipeline.store import people
 from pipeline.store.session import BATCH, HEAD, MIGRATIONS, batched, connect, migrate, open_store, upsert
 from pipeline.store.tables import PairRow, Table, TermRow
 
@@ -49,6 +50,7 @@ def test_the_index_of_rare_words_is_packed_and_loses_nothing(engine):
     """As stores had it before."""
     rows = [{"era": n % 3, "term": n % 7, "report_id": n, "weight": 1 + n % 255} for n in range(50)]
     before_it = [
+        "ALTER TABLE sessions DROP COLUMN browser",
         "DROP TABLE search_terms",
         "DROP TABLE search_owed",
         "DROP TABLE terms",
@@ -67,6 +69,18 @@ def test_the_index_of_rare_words_is_packed_and_loses_nothing(engine):
         assert compare_metadata(context, Table.metadata) == []
     found = [(era, term, *entry) for era, term, entries in held for entry in unpack(entries).tolist()]
     assert sorted(found) == sorted(tuple(row.values()) for row in rows)
+
+
+def test_a_session_begun_before_browsers_were_noted_goes_on(engine):
+    row = {"digest": "0" * 64, "at": "2024-02-26 01:00:00", "said": "{}"}
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE sessions DROP COLUMN browser"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+        columns = "(digest, created_at, seen_at, said)"
+        connection.execute(text(f"INSERT INTO sessions {columns} VALUES (:digest, :at, :at, :said)"), row)
+    migrate(engine)
+    with engine.connect() as connection:
+        assert [one.browser for one in people.sessions_of(connection, None)] == [""]
 
 
 def test_a_migration_cut_short_leaves_nothing_behind(tmp_path, monkeypatch):

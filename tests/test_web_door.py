@@ -103,7 +103,7 @@ def test_a_login_on_its_way_while_the_password_changes_opens_nothing(known: Prem
     with known.room.engine.begin() as connection:
         account = people.find(connection, "周禾")
         people.set_password(connection, "林晓", "周禾", PASSWORD + "新", NOW + timedelta(seconds=2))
-        cookie = entrance.begin(connection, account.id, NOW + timedelta(seconds=1))
+        cookie = entrance.begin(connection, account.id, "", NOW + timedelta(seconds=1))
         assert entrance.visitor_of(connection, cookie, "", NOW + timedelta(seconds=3)) is None
 
 

@@ -138,6 +138,15 @@ def test_an_open_browser_does_not_guess_the_password_either(web: Browser) -> Non
     assert "试错太多" in web.post("/account/password", old=PASSWORD, fresh=NEW, again=NEW).text
 
 
+def test_a_session_is_told_by_its_browser(web: Browser) -> None:
+    agents = ("Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/131.0", "<b>Edg/1</b> Windows" + "x" * 9000)
+    for agent in agents:
+        browser(web.premises.room, known=web.premises, agent=agent)
+    page = web.get("/account").text
+    assert "<b>Firefox · Windows</b>" in page and "<b>Edge · Windows</b>" in page and "别的浏览器" in page
+    assert "xxx" not in page
+
+
 def test_own_sessions_are_ended_and_nobody_elses(web: Browser) -> None:
     second, third = (browser(web.premises.room, known=web.premises) for _ in range(2))
     other = browser(web.premises.room, "周禾", Role.EDITOR, web.premises)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from newsdesk import PROJECT, NewsDesk
 from webdesk import Browser, browser
 
+from desk import wordtrials
 from desk.people import Role
+from desk.views import words
 from pipeline.store import audit
 from pipeline.types import SectionId
 from pipeline.weekly import load_weekly
@@ -41,7 +45,16 @@ def weight(paper: Path, word: str) -> float | None:
 def tried(web: Browser, words: str = "皮影", weight: str = "8", **more: str) -> str:
     """The page that shows what a change would do."""
     query = "&".join(f"{name}={quote(value)}" for name, value in more.items())
-    return web.get(f"/words/try?place=content&words={quote(words)}&weight={weight}&{query}").text
+    return over(web, f"/words/try?place=content&words={quote(words)}&weight={weight}&{query}")
+
+
+def over(web: Browser, path: str) -> str:
+    """The page once its trial is over."""
+    for _ in range(60):
+        page = web.get(path)
+        if "refresh" not in page.headers:
+            return page.text
+    raise AssertionError("the trial does not end")
 
 
 def digest(page: str) -> str:
@@ -184,6 +197,31 @@ def test_a_word_of_markup_is_a_word(web: Browser, paper: Path) -> None:
     assert all(word not in web.get(path).text for path in (to, "/words?place=content", "/words/history"))
 
 
+def test_a_trial_that_takes_long_says_how_far_it_is_and_is_not_begun_anew(web: Browser, desk: NewsDesk) -> None:
+    go_on, begun = threading.Event(), []
+    real = wordtrials.effect
+
+    def slow(*arguments: Any) -> Any:
+        begun.append(arguments)
+        arguments[-1](1234)
+        assert go_on.wait(30)
+        return real(*arguments)
+
+    desk.patch.setattr(wordtrials, "effect", slow)
+    desk.patch.setattr(words, "PATIENCE", 0.05)
+    path = "/words/try?place=content&words=皮影&weight=8"
+    for _ in range(2):
+        page = web.get(path)
+        assert page.headers["refresh"] == "1" and "已看过 1,234 个" in page.text and "保存" not in page.text
+    web.get("/words/try?place=content&words=水墨&weight=2")
+    third = web.get("/words/try?place=content&words=渡船&weight=2")
+    assert "已有 2 个词在试" in web.get(third.headers["location"]).text
+    go_on.set()
+    assert "临川皮影戏重演" in over(web, path) and len(begun) == 2
+    over(web, path)
+    assert len(begun) == 3, "who asks again sees the store of now"
+
+
 def test_who_may_not_change_words_may_try_them(web: Browser, desk: NewsDesk, paper: Path) -> None:
     analyst = browser(desk.room(), "周析", Role.ANALYST, web.premises)
     page = tried(analyst)
@@ -201,6 +239,8 @@ def test_an_issue_is_replayed_with_the_change(web: Browser, desk: NewsDesk) -> N
     desk.run("issue", "new", *window, "--propose")
     assert "第 403 期回放" in tried(web, issue="403")
     done = web.get("/words/try?place=content&words=皮影&weight=8&issue=9")
+    while "refresh" in done.headers:
+        done = web.get("/words/try?place=content&words=皮影&weight=8&issue=9")
     assert "没有第 9 期" in web.get(done.headers["location"]).text
 
 

@@ -48,14 +48,16 @@ def premises(room: Newsroom) -> Premises:
     return Premises(room)
 
 
-def browser(room: Newsroom, name: str = "林晓", role: Role = Role.ADMIN, known: Premises | None = None) -> Browser:
-    """A browser logged in as this person, for whom an account is made where there is none."""
+def browser(
+    room: Newsroom, name: str = "林晓", role: Role = Role.ADMIN, known: Premises | None = None, agent: str = ""
+) -> Browser:
+    """A browser, by what it calls itself, logged in as this person, for whom an account is made where there is none."""
     here = known or premises(room)
     with room.engine.connect() as connection:
         if name not in {one.name for one in people.store.accounts(connection)}:
             people.add(connection, "测试", name, role, PASSWORD, room.now)
             connection.commit()
-    client = TestClient(create_app(here), base_url=HOST, follow_redirects=False)
+    client = TestClient(create_app(here), base_url=HOST, follow_redirects=False, headers={"user-agent": agent})
     form = client.get("/login").text
     token = re.findall(r'name="token" value="([0-9a-f]+)"', form)[0]
     done = client.post("/login", data={"token": token, "name": name, "password": PASSWORD, "next": "/candidates"})

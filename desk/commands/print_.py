@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from desk.commands import finals, pastissues, review, roundtrip
-from desk.commands.shared import From, Json, To, newsroom, say, say_json, warn
+from desk.commands.shared import From, Json, To, Who, newsroom, say, say_json, warn
 from desk.help import Command, Group
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ def new(
     since: From = None,
     until: To = None,
     propose: Annotated[bool, typer.Option("--propose", help="让系统按各栏定额先选一遍")] = False,
+    who: Who = None,
     json: Json = False,
 ) -> None:
     """Make an issue."""
@@ -98,7 +99,7 @@ def new(
     start = moment(since, room.now) if since else None
     end = moment(until, room.now, end=True) if until else None
     with room.engine.begin() as connection:
-        issue = printing.new_issue(room, connection, number, start, end)
+        issue = printing.new_issue(room, connection, number, start, end, who)
     settle(room)
     with room.engine.begin() as connection:
         picks = printing.propose_issue(room, connection, issue) if propose else []

@@ -37,6 +37,12 @@ def register(app: typer.Typer) -> None:
         **add,
     )(add_)
     group.command(
+        "remove",
+        help="撤回添加的来源：用 add 添加、还没有抓过、条目没有改过的；抓过的在 sources.yaml 里写 disabled。",
+        epilog="例：zhoubao sources remove example_news",
+        **add,
+    )(remove)
+    group.command(
         "preview",
         help="试取一个来源：列表见到几条，前几篇的标题、日期和正文开头；什么也不存。",
         epilog="例：zhoubao sources preview cac",
@@ -148,6 +154,17 @@ def add_(
     if not json:
         say([f"已写入来源 {found.entry['id']}；下次抓取就有它，现在就抓：zhoubao crawl {found.entry['id']}"])
     return 0
+
+
+def remove(source_id: Annotated[str, typer.Argument(metavar="来源", help="来源 id")]) -> None:
+    """Take back what was added by mistake."""
+    from desk import adding
+    from desk.newsroom import editor_named
+
+    room = newsroom()
+    with room.engine.begin() as connection:
+        adding.remove(room, connection, editor_named(room, None), source_id)
+    say([f"已撤回来源 {source_id}"])
 
 
 def preview(

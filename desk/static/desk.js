@@ -113,7 +113,7 @@ function step(by) {
 }
 
 function press(key) {
-  const elsewhere = `.head [data-key="${key}"], .toast:not([hidden]) [data-key="${key}"]`;
+  const elsewhere = `.head [data-key="${key}"], [role=status]:not([hidden]) [data-key="${key}"]`;
   const control = (current && current.querySelector(`[data-key="${key}"]`)) || document.querySelector(elsewhere);
   if (!control || control.disabled) return false;
   if (control.matches("select, input, textarea")) {

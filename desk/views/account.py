@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from desk import entrance, logins, people, tokens
-from desk.web import COOKIE, Acting, At, Form, Here, back, field_of, page, set_cookie
+from desk.web import COOKIE, Acting, At, Form, Here, agent_of, back, field_of, page, set_cookie
 from pipeline.errors import UsageError
 from pipeline.store import audit
 from pipeline.store import people as store
@@ -32,7 +32,7 @@ def change_password(here: Acting, form: Form) -> Response:
         raise UsageError("两遍新密码不一样，什么也没有改")
     logins.prove(here.connection, here.visitor.name, field_of(form, "old"), now)
     people.set_password(here.connection, here.visitor.name, here.visitor.name, fresh, now)
-    cookie = entrance.begin(here.connection, here.visitor.account_id, now)
+    cookie = entrance.begin(here.connection, here.visitor.account_id, agent_of(here.request), now)
     store.say(here.connection, entrance.digest_of(cookie), {"text": "密码已改，别处的登录都已结束"})
     here.connection.commit()
     response = RedirectResponse(here.request.scope.get("root_path", "") + "/account", 303)

@@ -13,7 +13,7 @@ from desk.people import Right
 from desk.reasons import REASON_NAMES
 from desk.trials import OPENING
 from desk.verdicts import VERDICT_NAMES
-from desk.web import Acting, At, Form, Here, back, field_of, missing, page
+from desk.web import Acting, At, Form, Here, back, field_of, missing, page, way_back
 from pipeline.addresses import refused_address
 from pipeline.errors import ConfigurationError, UsageError
 from pipeline.sourcefile import entry_text
@@ -95,7 +95,16 @@ def write(here: Acting, form: Form, name: Name) -> Response:
         said_ = err.faults[0] if isinstance(err, ConfigurationError) else str(err)
         return back(here, f"/sources/add/{name}", error=said_)
     known.written = str(entry["id"])
-    return back(here, f"/sources/{entry['id']}", text=f"已写入来源 {entry['name']}；下次抓取就有它")
+    undo = way_back(f"/sources/{entry['id']}/remove")
+    return back(here, f"/sources/{entry['id']}", text=f"已写入来源 {entry['name']}；下次抓取就有它", **undo)
+
+
+@router.post("/sources/{name}/remove")
+def remove(here: Acting, name: Annotated[str, Path(max_length=100)]) -> Response:
+    """Take back what was added by mistake, as long as it was not crawled."""
+    here.need(Right.SOURCES)
+    adding.remove(here.room, here.connection, here.visitor.name, name)
+    return back(here, "/sources", text=f"已撤回来源 {name}")
 
 
 def _known(here: At, name: str) -> Attempt:

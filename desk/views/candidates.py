@@ -24,7 +24,7 @@ from desk.newsroom import (
 )
 from desk.printing import planned
 from desk.related import joints_among
-from desk.web import Acting, At, Form, Here, back, field_of, page
+from desk.web import Acting, At, Form, Here, back, field_of, page, way_back
 from pipeline.fulltext import split
 from pipeline.judging.marking import Mark, marks
 from pipeline.store import candidates as candidate_store
@@ -113,15 +113,19 @@ def candidates(
 
 @router.post("/views")
 def keep_view(here: Acting, form: Form) -> Response:
-    """Keep the filters under a name; an empty set of filters forgets the name."""
-    name, query = squeeze(clean(field_of(form, "name")))[:20], field_of(form, "query")[:400]
+    """Keep the filters under a name, or forget the name that is in `forget`."""
+    own, query = here.visitor.name, field_of(form, "query")[:400]
+    gone = field_of(form, "forget")
+    name = squeeze(clean(gone or field_of(form, "name")))[:20]
     if not name:
         return back(here, "/candidates?" + query, error="请给视图起个名字")
-    if field_of(form, "forget"):
-        view_store.forget(here.connection, here.visitor.name, name)
-        return back(here, "/candidates", text=f"已删去视图“{name}”")
-    view_store.keep(here.connection, here.visitor.name, name, query)
-    return back(here, "/candidates?" + query, text=f"已存为视图“{name}”")
+    before = {view.name: view.query for view in view_store.views(here.connection, own)}.get(name)
+    undo = way_back("/views", name=name, query=before) if before else way_back("/views", forget=name, query=query)
+    if gone:
+        view_store.forget(here.connection, own, name)
+        return back(here, "/candidates?" + query, text=f"已删去视图“{name}”", **(undo if before else {}))
+    view_store.keep(here.connection, own, name, query)
+    return back(here, "/candidates?" + query, text=f"已存为视图“{name}”", **undo)
 
 
 def _visit(here: At) -> datetime | None:

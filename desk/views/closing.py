@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Response
 from desk import finals, signing
 from desk.exporting import FORMS
 from desk.people import Right
-from desk.web import Acting, At, Form, IssueNumber, back, field_of
+from desk.web import Acting, At, Form, IssueNumber, back, field_of, way_back
 from pipeline.store import finals as store
 from pipeline.types import Issue
 
@@ -21,7 +21,8 @@ def sign(here: Acting, number: IssueNumber) -> Response:
     """The editor's word that it is done."""
     here.need(Right.DECIDE)
     signing.sign(here.room, here.connection, number, here.visitor.name)
-    return back(here, f"/issues/{number}/review", text=f"第 {number} 期已由责编 {here.visitor.name} 签字")
+    undo = way_back(f"/issues/{number}/unsign")
+    return back(here, f"/issues/{number}/review", text=f"第 {number} 期已由责编 {here.visitor.name} 签字", **undo)
 
 
 @router.post("/issues/{number}/unsign")

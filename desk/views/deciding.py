@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from desk.newsroom import DeskCandidate, find_story, section_named
 from desk.people import Right
 from desk.show import KINDS, safe
 from desk.views.candidates import title_marks
-from desk.web import Acting, At, Form, back, field_of, templates, wants_fragment
+from desk.web import Acting, At, Form, back, field_of, templates, wants_fragment, way_back
 from pipeline.errors import UsageError
 
 router = APIRouter()
@@ -30,26 +30,29 @@ def decide(here: Acting, form: Form, name: Name, act: str) -> Response:
     if act not in ACTS:
         raise UsageError(f"没有 {act} 这个操作")
     by = editor_of(here, form)
+    # An address stays where it is while a merge, a split or another lead gives the story another id.
+    report = field_of(form, "report") if act == "date" else ""
+    address = report or find_story(here.connection, name).story.lead_url
     said = ACTS[act](here, by, name, form)
     here.connection.commit()
-    return _answer(here, form, name, said, undoable=act != "undo")
+    return _answer(here, form, name, address, said, undo_of([address], by) if act != "undo" else {})
 
 
 @router.post("/bulk")
 def decide_on_many(here: Acting, form: Form) -> Response:
-    """Do one thing to every chosen story, or to none where one fails."""
+    """Do one thing to every chosen story, or to none where one fails; a story named twice is undone twice."""
     here.need(Right.DECIDE)
-    act, names = field_of(form, "act"), list(dict.fromkeys(form.get("chosen", ())))
+    act, names = field_of(form, "act"), list(form.get("chosen", ()))
     to = field_of(form, "next")
     if not names:
         return back(here, to, error="还没有勾选候选")
     if act not in ("pick", "drop", "move", "undo"):
         raise UsageError(f"没有 {act} 这个操作")
     by = editor_of(here, form)
-    for name in names:
-        ACTS[act](here, by, name, form)
-    undo = {"undo_all": names, "issue": field_of(form, "issue")} if act != "undo" else {}
-    return back(here, to, text=f"{KINDS[act]}：{len(names)} 条", **undo)
+    stories = list(dict.fromkeys(names))
+    told = [ACTS[act](here, by, name, form) for name in (names if act == "undo" else stories)]
+    undo = undo_of(stories, by) if act != "undo" else {}
+    return back(here, to, text=told[0] if len(told) == 1 else f"{KINDS[act]}：{len(stories)} 条", **undo)
 
 
 @router.post("/joint")
@@ -60,9 +63,18 @@ def join(here: Acting, form: Form) -> Response:
     if len(names) < 2:
         raise UsageError("并题要说明并哪几条")
     by = editor_of(here, form)
+    picked = find_story(here.connection, names[0]).state.status == "picked"
     into = deciding.join(here.room, here.connection, by, names)
-    undo = {"undo_all": names[1:], "issue": field_of(form, "issue")}
+    undo = undo_of(names[1:] if picked else [*names[1:], names[0]], by)
     return back(here, field_of(form, "next"), text=f"已并题：{_title(into)}", **undo)
+
+
+def undo_of(stories: Sequence[str], by: Editor) -> dict[str, Any]:
+    """The way back from decisions just made: on each of these the newest is undone, on one named twice the last two."""
+    if not stories:
+        return {}
+    label = "都撤销" if len(set(stories)) > 1 else "撤销"
+    return way_back("/bulk", label, act="undo", issue=str(by.issue.number), chosen=stories)
 
 
 def editor_of(here: At, form: Fields) -> Editor:
@@ -71,14 +83,15 @@ def editor_of(here: At, form: Fields) -> Editor:
     return deciding.editor(here.room, here.connection, here.visitor.name, int(number) if number.isdecimal() else None)
 
 
-def _answer(here: At, form: Fields, name: str, said: str, *, undoable: bool) -> Response:
-    """The row as it is now for our own script, or back to where the form was."""
+def _answer(here: At, form: Fields, name: str, address: str, said: str, undo: Mapping[str, Any]) -> Response:
+    """The row as it is now for our own script, or back to where the form was; `address`: of a report of the story."""
+    one = find_story(here.connection, address)
+    to = field_of(form, "next")
     if not wants_fragment(here.request):
-        undo = {"undo": name, "issue": field_of(form, "issue")} if undoable else {}
-        return back(here, field_of(form, "next"), text=said, **undo)
-    one = find_story(here.connection, name)
+        moved = to.partition("#")[0] == f"/stories/{name}" and name != one.id
+        return back(here, f"/stories/{one.id}" if moved else to, text=said, **undo)
     values: dict[str, Any] = {"here": here, "room": here.room, "visitor": here.visitor, "one": one}
-    values |= {"root": here.request.scope.get("root_path", ""), "now_at": field_of(form, "next")}
+    values |= {"root": here.request.scope.get("root_path", ""), "now_at": to}
     values |= {"issue_number": field_of(form, "issue"), "marks_of": lambda one: title_marks(here.room, one)}
     values |= {"plan": frozenset(), "changed": frozenset(), "before": None}
     headers = {"X-Said": quote(said)}

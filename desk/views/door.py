@@ -16,6 +16,7 @@ from desk.web import (
     Acting,
     Form,
     Opened,
+    agent_of,
     check_origin,
     cookie_of,
     drop_cookie,
@@ -92,7 +93,7 @@ def log_in(request: Request, form: Form, connection: Opened) -> Response:
     except LoginError as err:
         return show_door(request, any_account=True, next=to, error=str(err), status=401)
     store.forget_sessions(connection, now - entrance.IDLE_MAX)
-    return _enter(request, entrance.begin(connection, account.id, now), connection, to)
+    return _enter(request, entrance.begin(connection, account.id, agent_of(request), now), connection, to)
 
 
 @router.get("/enter")
@@ -102,7 +103,8 @@ def enter(request: Request, connection: Opened, key: str = "") -> Response:
     if store.any_account(connection) or not premises.link.open(key, premises.room.now):
         said = "这个链接已经用过、过了时候或不对；请重新运行 zhoubao serve，用终端里新的链接"
         return show_door(request, any_account=store.any_account(connection), next="/candidates", error=said, status=403)
-    return _enter(request, entrance.begin(connection, None, premises.room.now), connection, "/candidates")
+    cookie = entrance.begin(connection, None, agent_of(request), premises.room.now)
+    return _enter(request, cookie, connection, "/candidates")
 
 
 @router.post("/logout")

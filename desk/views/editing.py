@@ -14,7 +14,7 @@ from desk.differences import Piece, differences
 from desk.newsroom import DeskCandidate, decisions_on, find_issue, find_story, reports_of
 from desk.people import Right
 from desk.review import Remark, remarks_on
-from desk.views.deciding import editor_of
+from desk.views.deciding import editor_of, undo_of
 from desk.web import Acting, At, Form, Here, back, field_of, own_path, page, templates
 from pipeline.editing.decisions import TEXT_MAX, TITLE_MAX
 from pipeline.editing.issue import is_policy, item_words
@@ -89,20 +89,22 @@ def save(here: Acting, form: Form, name: str) -> Response:
     new_text = None if text == clean(stood[1]) else text
     new_star = None if starred == one.state.starred else starred
     done = bool(field_of(form, "done"))
+    steps = 0
     try:
         if new_title is not None or new_text is not None or new_star is not None:
-            deciding.edit(here.connection, by, name, new_title, new_text, new_star)
+            steps += deciding.edit(here.connection, by, name, new_title, new_text, new_star).changed
         if done:
             if one.state.status != "picked":
-                deciding.pick(here.connection, by, name, None, None)
-            deciding.ready(here.connection, by, name)
+                steps += deciding.pick(here.connection, by, name, None, None).changed
+            steps += deciding.ready(here.connection, by, name).changed
     except UsageError as err:
         here.connection.rollback()
         return _form(here, one, next, mine, error=str(err))
     here.connection.commit()
     said = "已存，记为编好" if done else "已存"
     again = f"/stories/{one.id}/edit?next={quote(next)}"
-    return back(here, next if done and next else again, text=f"{said}：《{title[:40]}》", saved=one.id)
+    to = next if done and next else again
+    return back(here, to, text=f"{said}：《{title[:40]}》", saved=one.id, **undo_of([one.id] * steps, by))
 
 
 @router.post("/stories/{name}/check")

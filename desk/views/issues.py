@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
-from desk import deciding, exporting, moments, pastissues, printing
+from desk import cancelling, deciding, exporting, moments, pastissues, printing
 from desk.evidence import pack_issue
 from desk.issuedesk import on_desk
 from desk.newsroom import IssueInHand, find_issue, in_hand, open_issue
 from desk.people import Right
 from desk.views.closing import closing_of
-from desk.web import Acting, At, Form, Here, IssueNumber, back, field_of, missing, page
+from desk.views.deciding import undo_of
+from desk.web import Acting, At, Form, Here, IssueNumber, back, field_of, missing, page, way_back
 from pipeline.editing.stages import STAGE_NAMES, Stage
 from pipeline.errors import UsageError
 from pipeline.store import issues as issue_store
@@ -42,12 +43,23 @@ def new(here: Acting, form: Form) -> Response:
     start, end = field_of(form, "from"), field_of(form, "to")
     starts_at = moments.moment(start, here.room.now) if start else None
     ends_at = moments.moment(end, here.room.now, end=moments.is_day(end, here.room.now)) if end else None
-    made = printing.new_issue(here.room, here.connection, int(number) if number else None, starts_at, ends_at)
+    who = here.visitor.name
+    made = printing.new_issue(here.room, here.connection, int(number) if number else None, starts_at, ends_at, who)
     here.connection.commit()
     pastissues.settle(here.room, aside=True)
     picks = printing.propose_issue(here.room, here.connection, made) if field_of(form, "propose") else []
     here.connection.commit()
-    return back(here, f"/issues/{made.number}", text=f"已建第 {made.number} 期，系统建议 {len(picks)} 条")
+    said = f"已建第 {made.number} 期，系统建议 {len(picks)} 条"
+    return back(here, f"/issues/{made.number}", text=said, **way_back(f"/issues/{made.number}/cancel"))
+
+
+@router.post("/issues/{number}/cancel")
+def cancel(here: Acting, number: IssueNumber) -> Response:
+    """Unmake an issue made by mistake."""
+    here.need(Right.DECIDE)
+    gone = cancelling.cancel_issue(here.room, here.connection, number, here.visitor.name)
+    with_it = f"，收回系统建议 {gone} 条" if gone else ""
+    return back(here, "/issues/current", text=f"已撤销建期：第 {number} 期{with_it}，选用、编辑过的都留着")
 
 
 @router.get("/issues/current")
@@ -66,6 +78,7 @@ def issue(here: Here, number: IssueNumber) -> Response:
         return page(here, "issue_printed.html", printed=printed)
     desk = on_desk(here.room, here.connection, hand)
     told = closing_of(here, number, desk.printed)
+    told["cancellable"] = not cancelling.refusal(here.room, here.connection, number)
     return page(here, "issue.html", desk=desk, issue=hand, stages=STAGE_NAMES, Stage=Stage, **told)
 
 
@@ -83,7 +96,8 @@ def propose(here: Acting, number: IssueNumber) -> Response:
     here.need(Right.DECIDE)
     hand = find_issue(here.connection, here.room.weekly, here.room.now, number)
     picks = printing.propose_issue(here.room, here.connection, hand)
-    return back(here, f"/issues/{number}", text=f"系统建议 {len(picks)} 条")
+    by = deciding.editor(here.room, here.connection, here.visitor.name, number)
+    return back(here, f"/issues/{number}", text=f"系统建议 {len(picks)} 条", **undo_of([one.id for one in picks], by))
 
 
 @router.post("/issues/{number}/confirm")
@@ -92,9 +106,8 @@ def confirm(here: Acting, form: Form, number: IssueNumber) -> Response:
     here.need(Right.DECIDE)
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
     names = form.get("story", [])
-    for name in names:
-        deciding.pick(here.connection, by, name, None, None)
-    return back(here, f"/issues/{number}", text=f"已选用 {len(names)} 条")
+    taken = [name for name in names if deciding.pick(here.connection, by, name, None, None).changed]
+    return back(here, f"/issues/{number}", text=f"已选用 {len(taken)} 条", **undo_of(taken, by))
 
 
 @router.get("/issues/{number}/preview")

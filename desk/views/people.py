@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from desk import people
 from desk.people import ROLE_NAMES, Right, Role
-from desk.web import Acting, At, Form, Here, back, field_of, page
+from desk.web import Acting, At, Form, Here, back, field_of, page, way_back
 from pipeline.errors import UsageError
 from pipeline.store import people as store
 
@@ -40,8 +40,10 @@ def set_role(here: Acting, form: Form) -> Response:
     """Another role."""
     here.need(Right.PEOPLE)
     name, role = _other(here, form), people.role_named(field_of(form, "role"))
+    before = people.find(here.connection, name).role
     people.set_role(here.connection, here.visitor.name, name, role, here.room.now)
-    return back(here, "/people", text=f"{name} 现在是{ROLE_NAMES[role]}")
+    undo = way_back("/people/role", name=name, role=before)
+    return back(here, "/people", text=f"{name} 现在是{ROLE_NAMES[role]}", **undo)
 
 
 @router.post("/people/active")
@@ -50,7 +52,8 @@ def set_active(here: Acting, form: Form) -> Response:
     here.need(Right.PEOPLE)
     name, active = _other(here, form), field_of(form, "active") == "1"
     people.set_active(here.connection, here.visitor.name, name, active, here.room.now)
-    return back(here, "/people", text=f"{name} 已{'启用' if active else '停用'}")
+    undo = way_back("/people/active", name=name, active="0" if active else "1")
+    return back(here, "/people", text=f"{name} 已{'启用' if active else '停用'}", **undo)
 
 
 @router.post("/people/password")

@@ -15,7 +15,8 @@ from desk.newsroom import find_issue, open_issue
 from desk.people import Right
 from desk.review import review
 from desk.views.closing import closing_of
-from desk.web import Acting, Form, Here, IssueNumber, back, page
+from desk.views.deciding import undo_of
+from desk.web import Acting, Form, Here, IssueNumber, back, field_of, page
 from pipeline.editing.stages import STAGE_NAMES, Stage
 from pipeline.errors import UsageError
 from pipeline.names import week_of
@@ -65,7 +66,6 @@ def approve(here: Acting, form: Form, number: IssueNumber) -> Response:
     if not names:
         raise UsageError("没有说明复核哪一条")
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
-    for name in names:
-        deciding.approve(here.connection, by, name)
-    to = (form.get("next") or [f"/issues/{number}/review"])[0]
-    return back(here, to, text=f"已复核 {len(names)} 条")
+    passed = [name for name in names if deciding.approve(here.connection, by, name).changed]
+    to = field_of(form, "next") or f"/issues/{number}/review"
+    return back(here, to, text=f"已复核 {len(names)} 条", **undo_of(passed, by))

@@ -8,16 +8,20 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
 from starlette.datastructures import UploadFile
 
+from desk import deciding
 from desk.newsroom import find_issue
 from desk.people import Right
 from desk.roundtrip import Winner, take_back
 from desk.sheetfile import FILE_BYTES_MAX, read_sheet
 from desk.takesheet import export_candidates
+from desk.views.deciding import undo_of
 from desk.web import Acting, Form, Here, IssueNumber, field_of, page
 from pipeline.errors import UsageError
 
 router = APIRouter()
 
+UNDONE_AT_ONCE = 1000
+"""Decisions that one form takes back; after a longer workbook each is undone by itself."""
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WINNERS: dict[str, Winner] = {"": "", "file": "file", "desk": "desk"}
 
@@ -57,4 +61,6 @@ def take_in(here: Acting, form: Form, content: Annotated[bytes, Depends(upload)]
     here.connection.rollback()
     outcome = take_back(here.room, here.connection, sheet, here.visitor.name, winner, bool(field_of(form, "dry")))
     hand = find_issue(here.connection, here.room.weekly, here.room.now, outcome.issue)
-    return page(here, "excel.html", issue=hand, outcome=outcome)
+    by = deciding.editor(here.room, here.connection, here.visitor.name, outcome.issue)
+    whole = undo_of(outcome.decided, by) if not outcome.dry and len(outcome.decided) <= UNDONE_AT_ONCE else {}
+    return page(here, "excel.html", issue=hand, outcome=outcome, undo=whole.get("undo"))

@@ -8,8 +8,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from desk import adding
 from desk.charts import bars
 from desk.courtesy import HEAD, conduct
+from desk.people import Right
 from desk.reasons import REASON_NAMES
 from desk.watching import ENDED, STATES, Standing, midnight, period, standing_of, standings
 from desk.web import Here, missing, page
@@ -68,6 +70,7 @@ def source(here: Here, name: Annotated[str, Path(max_length=100)]) -> Response:
         runs=run_store.newest_of(here.connection, name, RUNS_SHOWN),
         reports=report_store.newest_of(here.connection, name, REPORTS_SHOWN),
         rejections=report_store.rejections(here.connection, rejected, REJECTIONS_SHOWN),
+        removable=here.visitor.may(Right.SOURCES) and adding.added(here.room, here.connection, name) is not None,
         conduct=asked,
         conduct_head=HEAD,
         OWNER_NAMES=OWNER_NAMES,

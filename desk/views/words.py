@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, HTTPException, Query, Response
 from sqlalchemy import Connection
 
 from desk import backtests, wordfile
@@ -16,7 +16,7 @@ from desk.backtests import printed_issue
 from desk.people import Right
 from desk.web import Acting, At, Form, Here, back, field_of, page
 from desk.wordfile import StaleWordsError
-from desk.wordtrial import SAID, effect, paper_as_written
+from desk.wordtrial import SAID, paper_as_written
 from pipeline.backtest import Replay, replay
 from pipeline.errors import UsageError
 from pipeline.learned import load_learned, taught
@@ -32,6 +32,8 @@ WEEKS = (1, 2, 4, 8)
 """How far back a trial may look."""
 EACH = 1000
 """Stories of each section that a trial looks at, the best: a person waits for it."""
+PATIENCE = 1.0
+"""Seconds for which the page waits; then it says how far the trial is, and asks again."""
 CHANGES_SHOWN = 200
 REPLAYS = 8
 """Issues offered for a back-test, the newest."""
@@ -108,29 +110,34 @@ def try_words(
     """What the change would do; nothing is written."""
     asked = Asked(place, words, "0" if remove else weight, weeks if weeks in WEEKS else 2)
     weekly = paper_as_written(here.room)
+    digest = wordfile.digest_now(here.room)
     try:
         change = asked.change(weekly)
+        trial = here.premises.word_trials.of(here.room, (change, asked.weeks, digest), EACH, PATIENCE)
+        said: dict[str, Any] = {"asked": asked, "change": change, "said_": change.said(weekly), "issue": issue}
+        if not trial.over.is_set():
+            waiting = page(here, "wordwait.html", looked_at=trial.looked_at, **said)
+            waiting.headers["Refresh"] = "1"
+            return waiting
         replayed = _replayed(here, weekly, change, int(issue)) if issue.isdecimal() else None
     except UsageError as err:
         return back(here, asked.form(), error=str(err))
-    found = effect(here.room, here.connection, change, asked.weeks, EACH)
+    if (found := trial.found) is None:
+        raise HTTPException(500, "没有试成，详情在服务器的输出里")
     return page(
         here,
         "wordtry.html",
         weekly=weekly,
-        asked=asked,
-        change=change,
-        said_=change.said(weekly),
         found=found,
         shown=[one for one in found.changes if one.what != "scores"][:CHANGES_SHOWN],
         SAID=SAID,
-        digest=wordfile.digest_now(here.room),
+        digest=digest,
         weeks=WEEKS,
         issues=_issues(here.connection),
-        issue=issue,
         replay=replayed,
         counts=backtests.counts,
         each=EACH,
+        **said,
     )
 
 

@@ -175,6 +175,34 @@ def looked_up(connection: Connection, query: CandidateQuery) -> CandidateQuery:
 
 def find(connection: Connection, query: CandidateQuery) -> list[ListedCandidate]:
     """Candidates that fit, best first."""
+    rows = connection.execute(_best_first(connection, query)).all()
+    members = _members(connection, [row.id for row in rows])
+    return [_listed(row, members.get(row.id, ())) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A story without what was judged of it."""
+
+    id: str
+    lead_url: str
+    members: Mapping[str, str]
+    """Address of each report -> its key."""
+
+
+def outlines(connection: Connection, query: CandidateQuery) -> list[Outline]:
+    """The same, no more of each than which reports it has."""
+    wanted = _best_first(connection, query).with_only_columns(StoryRow.id, StoryRow.lead_url)
+    leads = {row.id: row.lead_url for row in connection.execute(wanted)}
+    members: dict[str, dict[str, str]] = {name: {} for name in leads}
+    for batch in batched(leads, 500):
+        own = select(MemberRow.story_id, MemberRow.url, MemberRow.key).where(MemberRow.story_id.in_(batch))
+        for row in connection.execute(own):
+            members[row.story_id][row.url] = row.key
+    return [Outline(name, lead, members[name]) for name, lead in leads.items()]
+
+
+def _best_first(connection: Connection, query: CandidateQuery) -> Select[Any]:
     wanted = _select(looked_up(connection, query))
     if query.each is not None:
         order = (StoryRow.rank.desc(), StoryRow.id)
@@ -182,9 +210,7 @@ def find(connection: Connection, query: CandidateQuery) -> list[ListedCandidate]
         placed = wanted.with_only_columns(StoryRow.id, place).subquery()
         best = select(placed.c.id).where(placed.c.place <= query.each)
         wanted = select(StoryRow.__table__).where(StoryRow.id.in_(best))
-    rows = connection.execute(wanted.order_by(StoryRow.rank.desc(), StoryRow.id)).all()
-    members = _members(connection, [row.id for row in rows])
-    return [_listed(row, members.get(row.id, ())) for row in rows]
+    return wanted.order_by(StoryRow.rank.desc(), StoryRow.id)
 
 
 def get(connection: Connection, name: str) -> list[ListedCandidate]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from pipeline.store.session import batched
 from pipeline.store.tables import DecisionRow, IssueRow
@@ -55,6 +55,17 @@ def add_issue(connection: Connection, issue: Issue, now: datetime) -> None:
     connection.execute(
         insert(IssueRow).values(number=issue.number, starts_at=issue.starts_at, ends_at=issue.ends_at, created_at=now)
     )
+
+
+def remove_issue(connection: Connection, number: int) -> None:
+    """Have no issue of this number; decisions on it stay."""
+    connection.execute(delete(IssueRow).where(IssueRow.number == number))
+
+
+def made_at(connection: Connection, number: int) -> datetime | None:
+    """When the issue was made; None where it is not."""
+    made: datetime | None = connection.scalar(select(IssueRow.created_at).where(IssueRow.number == number))
+    return made
 
 
 def get_issue(connection: Connection, number: int) -> Issue | None:

@@ -38,6 +38,8 @@ class KnownSession:
     created_at: datetime
     seen_at: datetime
     said: dict[str, Any]
+    browser: str
+    """Plain name; empty where it was not noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,10 @@ def change_account(connection: Connection, number: int, **changes: Any) -> None:
     connection.execute(update(AccountRow).where(AccountRow.id == number).values(**changes))
 
 
-def begin_session(connection: Connection, digest: str, account_id: int | None, now: datetime) -> None:
-    """Let a browser in."""
-    values: dict[str, Any] = {"digest": digest, "account_id": account_id, "created_at": now, "seen_at": now, "said": {}}
-    connection.execute(insert(SessionRow).values(**values))
+def begin_session(connection: Connection, digest: str, account_id: int | None, browser: str, now: datetime) -> None:
+    """Let a browser of this plain name in."""
+    values: dict[str, Any] = {"digest": digest, "account_id": account_id, "browser": browser, "said": {}}
+    connection.execute(insert(SessionRow).values(**values, created_at=now, seen_at=now))
 
 
 def session_of(connection: Connection, digest: str) -> KnownSession | None:
@@ -97,7 +99,7 @@ def session_of(connection: Connection, digest: str) -> KnownSession | None:
         account = account_of(connection, row.account_id)
         if account is None:
             return None
-    return KnownSession(row.digest, account, row.created_at, row.seen_at, row.said)
+    return KnownSession(row.digest, account, row.created_at, row.seen_at, row.said, row.browser)
 
 
 def touch_session(connection: Connection, digest: str, now: datetime) -> None:
@@ -119,7 +121,7 @@ def sessions_of(connection: Connection, account_id: int | None) -> list[KnownSes
     """Sessions of an account, or of the single user, the latest seen first; their person is not looked up."""
     query = select(SessionRow.__table__).where(_of(account_id)).order_by(SessionRow.seen_at.desc(), SessionRow.digest)
     rows = connection.execute(query.limit(SESSIONS_MAX))
-    return [KnownSession(row.digest, None, row.created_at, row.seen_at, {}) for row in rows]
+    return [KnownSession(row.digest, None, row.created_at, row.seen_at, {}, row.browser) for row in rows]
 
 
 def last_seen(connection: Connection) -> dict[int, datetime]:

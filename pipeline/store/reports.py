@@ -87,6 +87,13 @@ def by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Report]:
     return found
 
 
+def texts(connection: Connection, keys: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """(address, title, text) of the current reports with these keys, in no order."""
+    for batch in batched(keys, 500):
+        query = select(ReportRow.url, ReportRow.title, ReportRow.text).where(ReportRow.key.in_(batch), CURRENT)
+        yield from ((row.url, row.title, row.text) for row in connection.execute(query))
+
+
 def everyone(connection: Connection) -> Iterator[Report]:
     """Every current report, by time."""
     query = select(ReportRow.__table__).where(ReportRow.current).order_by(ReportRow.happened_at, ReportRow.key)

@@ -430,6 +430,8 @@ class SessionRow(Table):
     seen_at: Mapped[datetime]
     said: Mapped[dict[str, Any]]
     """What the next page tells of the action before, once."""
+    browser: Mapped[str] = mapped_column(Text, default="")
+    """Its plain name; empty of sessions begun before it was noted."""
 
 
 class FailureRow(Table):
