@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.events import features_of
-from benchmarks.fit_sections import FOLDS, SHUFFLINGS
+from benchmarks.sections import FOLDS, SHUFFLINGS
 from pipeline.judging.features import Features
 from pipeline.judging.measures import cosine
 from pipeline.judging.pairs import PairLink

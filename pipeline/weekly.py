@@ -139,6 +139,8 @@ class SectionSpec(Strict):
     rules: tuple[Rule, ...] = ()
     against: Annotated[tuple[WordList, ...], Field(alias="not")] = ()
     """Words that speak against this section alone."""
+    not_rules: tuple[Rule, ...] = ()
+    """Patterns that do."""
     groups: tuple[WordGroup, ...] = ()
     outside: Annotated[float, Field(ge=0), _at_most(20)] = 0.0
     """What a report loses here when it holds no word of the industry."""
@@ -164,8 +166,6 @@ class Judging(Strict):
 
     threshold: Annotated[float, Field(ge=0), _at_most(20)] = 2.5
     """Score under which a report is not for the paper."""
-    kinds: bool = False
-    """Whether the kinds of happening vote too, with points fitted to labelled items (`pipeline.judging.leaning`)."""
     industry: tuple[WordList, ...] = ()
     """Words of the industry, whatever the section."""
     wholes: tuple[Word, ...] = ()

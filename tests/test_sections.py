@@ -66,6 +66,26 @@ REJECTED = [
     ("早报｜某平台发布新模型；某公司完成融资；某剧定档", "今日要闻。"),
     ("某乡举办草莓采摘节", "吸引不少游客。"),
 ]
+NEIGHBOURS = {
+    ("霁川汽车渡口S7上市 售价12.8万元起", "新车搭载智能座舱。"): None,
+    ("霁川科技上市首日募资12亿元", "这家人工智能公司在港交所挂牌。"): "capital",
+    ("前三季度社会融资规模增长", "数据平台显示，信贷投放加快。"): None,
+    ("中共中央办公厅印发《关于加强农村基层党组织建设的意见》", "意见部署六方面任务。"): None,
+    ("国务院办公厅印发《关于推进农村数字电影放映的意见》", "意见部署六方面任务。"): "headlines",
+    ("临川市人大常委会召开第三次会议", "会议听取了工作报告。"): None,
+    ("国务院举行新闻发布会介绍防控工作", ""): None,
+    ("临川国际电影节闭幕", "最佳影片等奖项揭晓，电影《渡口灯火》的导演出席。"): "industry",
+    ("春节档总票房突破40亿元", "多部电影上映。"): "industry",
+    ("《渡口灯火》票房突破3亿元", "该片正在热映。"): "content",
+    ("某模型公司创始人：智能体将改变办公软件", "8月7日，他在年度大会上表示，大模型的成本还会下降。"): "industry",
+    ("某模型入选年度智能体榜单", "榜单由某协会发布，涉及大模型二十款。"): "industry",
+    ("临川：支持企业调用大模型 发放算力补贴", "临川市印发行动方案。"): "industry",
+    ("霁川发布 Hollow-3.5 正式版", "人工智能公司霁川更新了产品。"): "technology",
+    ("某国教育部长宣布辞职 美国白宫发言人回应", ""): None,
+    ("某队前锋加盟临川队 主教练表示欢迎", ""): None,
+    ("大模型把客服变成了谁的生意", "谁也没想到，先着急的是外包商"): None,
+}
+"""What stands close to a section and does not belong there, and what does beside it."""
 
 
 def judged(title: str, text: str, weekly: Weekly, source: Source | None = None) -> SectionId | None:
@@ -80,6 +100,18 @@ def test_kind_of_happening_decides_the_section(section: str, title: str, text: s
 @pytest.mark.parametrize(("title", "text"), REJECTED)
 def test_what_is_not_news_of_the_trade_has_no_section(title: str, text: str, weekly: Weekly) -> None:
     assert judged(title, text, weekly) is None
+
+
+@pytest.mark.parametrize(("report", "section"), NEIGHBOURS.items())
+def test_neighbours_are_told_apart(report: tuple[str, str], section: str | None, weekly: Weekly) -> None:
+    assert judged(*report, weekly) == section
+
+
+def test_rule_against_a_section_takes_from_that_one_alone(weekly: Weekly) -> None:
+    told = weigh("霁川汽车渡口S7上市 售价12.8万元起", "", None, weekly)
+    assert [(item.section, vote.weight < 0) for item in told for vote in item.votes if vote.word == "新品上市"] == [
+        ("capital", True)
+    ]
 
 
 def test_scores_come_best_first_and_are_positive(weekly: Weekly) -> None:
@@ -179,24 +211,28 @@ def test_no_scores_is_no_section(weekly: Weekly) -> None:
     assert choose((), weekly) is None
 
 
-def test_kinds_of_happening_vote_only_where_the_paper_says_so(weekly: Weekly) -> None:
+TAUGHT = {"people": {"任免": 0.7, "人事分": 0.4}, "industry": {"合作": -0.5}, "none": {"常数": 0.2, "产品发布": 0.4}}
+
+
+def test_without_what_decisions_taught_the_words_alone_decide(weekly: Weekly) -> None:
     title = "某视频平台与某机器人公司达成合作，发布会上亮相新款助手"
-    told = {vote.where for item in weigh(title, "", None, weekly) for vote in item.votes}
-    words = weekly.model_copy(update={"judging": weekly.judging.model_copy(update={"kinds": False})})
+    told = {vote.where for item in weigh(title, "", None, weekly.with_points(TAUGHT)) for vote in item.votes}
     assert {"kind", "model"} <= told
-    assert not {"kind", "model"} & {vote.where for item in weigh(title, "", None, words) for vote in item.votes}
+    assert not {"kind", "model"} & {vote.where for item in weigh(title, "", None, weekly) for vote in item.votes}
 
 
-def test_every_section_is_the_sum_of_its_votes(weekly: Weekly) -> None:
-    for title, text in (*ITEMS["people"], *REJECTED):
-        for item in weigh(title, text, None, weekly):
+@pytest.mark.parametrize("taught", [{}, TAUGHT])
+def test_every_section_is_the_sum_of_its_votes(weekly: Weekly, taught: dict[str, dict[str, float]]) -> None:
+    paper = weekly.with_points(taught)
+    for title, text in (*ITEMS["people"], *NEIGHBOURS, *REJECTED):
+        for item in weigh(title, text, None, paper):
             own = [vote for vote in item.votes if vote.where in ("title", "body") and vote.weight > 0]
             over = max(0.0, sum(vote.weight for vote in own) - CAP)
             assert item.score == pytest.approx(sum(vote.weight for vote in item.votes) - over, abs=0.02)
 
 
 def test_foreign_texts_are_judged_by_words_alone(weekly: Weekly) -> None:
-    told = weigh("Hollowmere releases open source AI model", "", None, weekly)
+    told = weigh("Hollowmere releases open source AI model", "", None, weekly.with_points(TAUGHT))
     assert not any(vote.where in ("kind", "model") for item in told for vote in item.votes)
 
 

@@ -71,6 +71,7 @@ def save(web: Browser, page: str, words: str = "皮影", weight: str = "8") -> s
 def test_a_section_shows_its_words_with_weights_and_its_rules(web: Browser) -> None:
     page = web.get("/words?place=content").text
     assert "定额 6 条" in page and re.search(r">微短剧</a>", page) and "作品动态" in page
+    assert re.search(r"节展</td><td[^>]*>-\d", page), "a rule against the section, with its sign"
     assert 'value="content" selected' in page
     assert "线上线下" in web.get("/words?place=all").text
     assert "“微短剧”" in web.get("/words?q=微短剧").text

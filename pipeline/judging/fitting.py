@@ -11,7 +11,7 @@ import numpy as np
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 SHARPNESS = 0.3
-"""Log-odds that one point of a score stands for: of 0.15 to 0.8 the best of benchmarks/fit_sections.py, 2026-11-23."""
+"""Log-odds that one point of a score stands for: of 0.15 to 0.8 the best of benchmarks/sections.py, 2026-11-23."""
 STEPS = 300
 """Of accelerated gradient descent; the figures settle after 100."""
 

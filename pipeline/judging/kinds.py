@@ -1,6 +1,6 @@
 """What kind of happening a report tells, by the turns of phrase that headlines have for it; apart from the words.
 
-The patterns stand in pipeline/resources/kinds.txt; what each speaks for is fitted (`leaning.py`).
+The patterns stand in pipeline/resources/kinds.txt; what each speaks for is learnt (`leaning.py`).
 """
 
 from __future__ import annotations

@@ -2,17 +2,14 @@
 
 Words and rules vote for one section at a time; that a headline tells of an appointment *and* of a visitor from abroad,
 or is praised by the words of 技术 and 行业 alike, no single vote can say. The model adds points to each section, every
-addend a vote with its name. Coefficients: pipeline/resources/sections.json, fitted on Chinese texts by
-`python -m benchmarks.fit_sections`; of other texts the words alone decide. What a desk's own decisions taught comes on
-top (`Weekly.learned`).
+addend a vote with its name. Its points are what a desk's own decisions taught (`Weekly.learned`); without them, and of
+texts that are not Chinese, the words alone decide: fitted on labelled items instead, it judged unseen ones no better
+(benchmarks/judging.py).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from importlib.resources import files
 
 from pipeline.judging.kinds import KINDS, kinds_of
 from pipeline.judging.lexicon import Reading
@@ -44,14 +41,6 @@ Points = Mapping[str, Mapping[str, float]]
 """Section id or NONE -> measure -> points that one unit of it adds."""
 
 
-@lru_cache(maxsize=1)
-def shipped() -> Points:
-    """The coefficients that ship with the package."""
-    found = json.loads((files("pipeline") / "resources" / "sections.json").read_text(encoding="utf-8"))
-    points: Points = found["points"]
-    return points
-
-
 def measures(reading: Reading, scores: Sequence[SectionScore]) -> dict[str, float]:
     """What the model sees: measure -> value; those that are 0 are left out. `scores`: every section by words alone."""
     found = dict.fromkeys(kinds_of(reading), 1.0)
@@ -64,13 +53,11 @@ def measures(reading: Reading, scores: Sequence[SectionScore]) -> dict[str, floa
     return {name: value for name, value in found.items() if value}
 
 
-def net(tables: Sequence[Points]) -> Points:
-    """What `tables` together add to each section, less what they take from every one."""
+def net(points: Points) -> Points:
+    """What `points` add to each section, less what they take from every one."""
+    none = points.get(NONE, {})
     return {
-        section: {
-            name: sum(table.get(section, {}).get(name, 0.0) - table.get(NONE, {}).get(name, 0.0) for table in tables)
-            for name in MEASURES
-        }
+        section: {name: points.get(section, {}).get(name, 0.0) - none.get(name, 0.0) for name in MEASURES}
         for section in SectionId
     }
 

@@ -110,6 +110,7 @@ def _score(
         *(Vote(group.name, "rule", group.weight) for group in lexicon.groups[spec.id] if group.fits(reading)),
         *_rule_votes(spec.rules, reading),
         *_word_votes(lexicon.speaks_against[spec.id], reading),
+        *_rule_votes(spec.not_rules, reading, -1.0),
         *everywhere,
     ]
     if spec.outside and not at_home and reading.at_home < 1:
@@ -147,10 +148,8 @@ def _hints(section: SectionId, source: Source | None, url: str) -> Iterator[Vote
 
 @lru_cache(maxsize=8)
 def _added(paper: Paper) -> leaning.Points:
-    """What the linear models of a paper add to each section; empty where it has none."""
-    weekly = paper.weekly
-    tables = (*((leaning.shipped(),) if weekly.judging.kinds else ()), *((weekly.learned,) if weekly.learned else ()))
-    return leaning.net(tables) if tables else {}
+    """What a desk's own decisions add to each section beyond the words; empty where nothing was learnt."""
+    return leaning.net(paper.weekly.learned) if paper.weekly.learned else {}
 
 
 @lru_cache(maxsize=512)
