@@ -25,6 +25,7 @@ from bisect import bisect
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import mean, quantiles
 
@@ -66,7 +67,11 @@ def main() -> int:
         place = Path(folder) / "store.db"
         before = options.filled or Path(folder) / "before.db"
         if not before.exists():
-            fill(before, Invented(random.Random(1)), options.reports - options.window)
+            filler = get_context("spawn").Process(target=fill, args=(before, options.reports - options.window))
+            filler.start()  # its memory is not the window's
+            filler.join()
+            if filler.exitcode:
+                return 1
         shutil.copyfile(before, place)
         engine = open_store(f"sqlite:///{place}")
         invented = Invented(random.Random(2))
@@ -150,8 +155,9 @@ class Invented:
 # --- the store --------------------------------------------------------------------------------------------------------
 
 
-def fill(place: Path, invented: Invented, number: int) -> None:
+def fill(place: Path, number: int) -> None:
     """The years before; the file appears when it is whole."""
+    invented = Invented(random.Random(1))
     half = place.with_suffix(".part")
     engine = open_store(f"sqlite:///{half}")
     until = NOW - timedelta(days=2 * DAYS)
@@ -171,23 +177,24 @@ def fill(place: Path, invented: Invented, number: int) -> None:
 
 
 def grow(engine: Engine, invented: Invented, number: int, place: Path) -> Iterator[float]:
-    """Reports a second of the nights of the window, tenth by tenth."""
+    """Reports a second of the nights of the window, tenth by tenth; inventing them does not count."""
     weekly = load_weekly(Path("weekly.yaml"))
     reports = invented.reports(number, NOW - timedelta(days=DAYS), NOW)
-    done, began, since = 0, time.process_time(), 0
+    done, took, since = 0, 0.0, 0
     for night in batched(reports, NIGHT):
+        began = time.process_time()
         with engine.begin() as connection:
             report_store.save(connection, [(report, None, report.when) for report in night])
         judge(engine, [], weekly)
+        took += time.process_time() - began
         done += len(night)
         if done - since >= number // 10:
-            took = time.process_time() - began
             rate = (done - since) / took
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             size = sum(path.stat().st_size for path in place.parent.iterdir()) / 1e6
             print(f"{done:8,}{rate:10.0f}{memory:6.0f} MB{size:6.0f} MB", flush=True)
             yield rate
-            began, since = time.process_time(), done
+            took, since = 0.0, done
 
 
 def lookups(engine: Engine) -> tuple[list[float], list[float], list[int]]:
