@@ -20,6 +20,7 @@ from desk.newsroom import (
     find_story,
     reports_of,
 )
+from desk.show import KINDS
 from desk.traces import held_now
 from pipeline.editing import decisions as rules
 from pipeline.editing.issue import item_words
@@ -31,7 +32,7 @@ from pipeline.store import audit
 from pipeline.store import finals as final_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
-from pipeline.types import MACHINE, Decision, Report, SectionId
+from pipeline.types import MACHINE, Decision, DecisionKind, Report, SectionId
 from pipeline.urls import url_key
 
 
@@ -235,14 +236,33 @@ def _writes(decision: Decision) -> bool:
     return decision.kind == "ready" or bool({"title", "text"} & decision.payload.keys())
 
 
-def undo(room: Newsroom, connection: Connection, by: Editor, name: str) -> tuple[Decision, Decided]:
+class Overtaken(UsageError):
+    """What is to be taken back is no longer the last thing that was decided."""
+
+
+def undo(
+    room: Newsroom,
+    connection: Connection,
+    by: Editor,
+    name: str,
+    *,
+    own: bool = False,
+    kind: DecisionKind | None = None,
+) -> tuple[Decision, Decided]:
     """Take back the newest decision on the story for the issue; gives that decision too.
 
     It may hang on a report that led the story when it was made and no longer does.
+
+    Raises:
+        Overtaken: the newest is somebody else's and not the machine's, with `own`; or of another kind than `kind`.
+        UsageError: there is nothing to take back.
     """
     one = find_story(connection, name)
     log = issue_store.decisions(connection)
     undone = newest(log, by, one)
+    if undone and ((own and undone.who not in (by.who, MACHINE)) or kind not in (None, undone.kind)):
+        last = f"{one.id} 的上一步是 {undone.who} 的“{KINDS[undone.kind]}”"
+        raise Overtaken(f"没有撤销：{last}；要撤销那一步，请打开这个事件，点“撤销上一步”")
     lead = undone.lead_url if undone else one.story.lead_url
     said = rules.undo(lead, by.who, by.at, by.issue.number, log, members=one.urls, closed=by.closed)
     assert undone is not None

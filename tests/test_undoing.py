@@ -279,6 +279,54 @@ def test_a_workbook_is_taken_back_whole(web: Browser, desk: NewsDesk) -> None:
     assert "这次收回的都撤销" not in dry.text
 
 
+def test_what_a_colleague_decided_since_is_not_taken_back(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    web.post(f"/stories/{name}/pick", issue="403", next="/")
+    desk.run("edit", name, "--title", "周禾的题", "--who", "周禾")
+    assert take_back(web) == 400
+    refused = web.post(f"/stories/{name}/undo", issue="403", next="/")
+    assert refused.status_code == 400 and "上一步是 周禾 的“编辑”" in refused.text
+    with desk.engine.connect() as connection:
+        assert find_story(connection, name).state.title == "周禾的题"
+    button = re.findall(r"<button[^>]*>撤销上一步", web.get(f"/stories/{name}").text)[0]
+    assert 'name="undone" value="any"' in button
+    assert web.post(f"/stories/{name}/undo", undone="any", issue="403", next="/").status_code == 303
+    with desk.engine.connect() as connection:
+        assert find_story(connection, name).state.title == ""
+
+
+def test_of_many_those_that_a_colleague_went_on_with_stay(web: Browser, desk: NewsDesk) -> None:
+    names = [desk.ids["price"], desk.ids["drama"]]
+    web.post("/bulk", act="pick", chosen=names, next="/", issue="403")
+    desk.run("note", names[0], "在问", "--who", "周禾")
+    assert take_back(web) == 303
+    assert (status(desk, "price")[0], status(desk, "drama")[0]) == ("picked", "")
+    assert "1 条别人又改过，没有动" in web.get("/help").text
+
+
+def test_what_changed_nothing_is_not_taken_back(web: Browser, desk: NewsDesk) -> None:
+    names = [desk.ids["price"], desk.ids["drama"]]
+    web.post(f"/stories/{names[0]}/pick", issue="403", next="/")
+    web.post(f"/stories/{names[0]}/pick", issue="403", next="/")
+    with pytest.raises(AssertionError, match="no 撤销"):
+        take_back(web)
+    web.post("/bulk", act="pick", chosen=names, next="/", issue="403")
+    assert take_back(web) == 303
+    assert (status(desk, "price")[0], status(desk, "drama")[0]) == ("picked", "")
+
+
+def test_taking_apart_a_joint_headline_takes_back_nothing_else(web: Browser, desk: NewsDesk) -> None:
+    web.post("/joint", story=[desk.ids["price"], desk.ids["blocked"]], next="/", issue="403")
+    part = desk.ids["blocked"]
+    assert 'name="undone" value="merge"' in web.get("/issues/403").text
+    desk.run("note", part, "在问")
+    assert web.post(f"/stories/{part}/undo", undone="merge", issue="403", next="/").status_code == 400
+    desk.run("undo", part)
+    assert web.post(f"/stories/{part}/undo", undone="merge", issue="403", next="/").status_code == 303
+    with desk.engine.connect() as connection:
+        assert not find_story(connection, part).state.merged_into
+
+
 # --- what is not decided on stories -----------------------------------------------------------------------------------
 
 

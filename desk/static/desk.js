@@ -45,7 +45,7 @@ async function decide(row, form, action) {
     if (current === row) stand(fresh, false);
     ready(fresh);
     const said = decodeURIComponent(answer.headers.get("X-Said") || "");
-    const undo = action.endsWith("/undo") ? null : () => undoOf(fresh);
+    const undo = answer.headers.has("X-Undo") ? () => undoOf(fresh) : null;
     say(said, { undo });
   } catch (error) {
     row.classList.remove("busy");

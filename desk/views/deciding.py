@@ -9,13 +9,15 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Response
 
 from desk import deciding, moments
-from desk.deciding import Editor
+from desk.deciding import Editor, Overtaken
 from desk.newsroom import DeskCandidate, find_story, section_named
 from desk.people import Right
 from desk.show import KINDS, safe
 from desk.views.candidates import title_marks
 from desk.web import Acting, At, Form, back, field_of, templates, wants_fragment, way_back
 from pipeline.errors import UsageError
+from pipeline.store import issues as issue_store
+from pipeline.types import DecisionKind
 
 router = APIRouter()
 
@@ -33,14 +35,17 @@ def decide(here: Acting, form: Form, name: Name, act: str) -> Response:
     # An address stays where it is while a merge, a split or another lead gives the story another id.
     report = field_of(form, "report") if act == "date" else ""
     address = report or find_story(here.connection, name).story.lead_url
+    end = issue_store.log_end(here.connection)
     said = ACTS[act](here, by, name, form)
     here.connection.commit()
-    return _answer(here, form, name, address, said, undo_of([address], by) if act != "undo" else {})
+    changed = issue_store.log_end(here.connection) != end
+    return _answer(here, form, name, address, said, undo_of([address], by) if changed and act != "undo" else {})
 
 
 @router.post("/bulk")
 def decide_on_many(here: Acting, form: Form) -> Response:
-    """Do one thing to every chosen story, or to none where one fails; a story named twice is undone twice."""
+    """Do one thing to every chosen story, or to none where one fails. A story named twice is undone twice; what
+    somebody else decided on since stays."""
     here.need(Right.DECIDE)
     act, names = field_of(form, "act"), list(form.get("chosen", ()))
     to = field_of(form, "next")
@@ -49,10 +54,34 @@ def decide_on_many(here: Acting, form: Form) -> Response:
     if act not in ("pick", "drop", "move", "undo"):
         raise UsageError(f"没有 {act} 这个操作")
     by = editor_of(here, form)
+    if act == "undo":
+        return _undo_many(here, form, by, names)
     stories = list(dict.fromkeys(names))
-    told = [ACTS[act](here, by, name, form) for name in (names if act == "undo" else stories)]
-    undo = undo_of(stories, by) if act != "undo" else {}
-    return back(here, to, text=told[0] if len(told) == 1 else f"{KINDS[act]}：{len(stories)} 条", **undo)
+    told, changed = [], []
+    for name in stories:
+        end = issue_store.log_end(here.connection)
+        told.append(ACTS[act](here, by, name, form))
+        if issue_store.log_end(here.connection) != end:
+            changed.append(name)
+    text = told[0] if len(told) == 1 else f"{KINDS[act]}：{len(stories)} 条"
+    return back(here, to, text=text, **undo_of(changed, by))
+
+
+def _undo_many(here: At, form: Fields, by: Editor, names: Sequence[str]) -> Response:
+    told: list[str] = []
+    done: set[str] = set()
+    kept: dict[str, Overtaken] = {}
+    for name in names:
+        try:
+            told.append(_undo(here, by, name, form))
+            done.add(name)
+        except Overtaken as err:
+            kept[name] = err
+    if not done:
+        raise next(iter(kept.values()))
+    text = told[0] if len(told) == 1 else f"撤销：{len(done)} 条"
+    stays = f"；{len(kept)} 条别人又改过，没有动" if kept else ""
+    return back(here, field_of(form, "next"), text=text + stays)
 
 
 @router.post("/joint")
@@ -94,7 +123,7 @@ def _answer(here: At, form: Fields, name: str, address: str, said: str, undo: Ma
     values |= {"root": here.request.scope.get("root_path", ""), "now_at": to}
     values |= {"issue_number": field_of(form, "issue"), "marks_of": lambda one: title_marks(here.room, one)}
     values |= {"plan": frozenset(), "changed": frozenset(), "before": None}
-    headers = {"X-Said": quote(said)}
+    headers = {"X-Said": quote(said), **({"X-Undo": "1"} if undo else {})}
     return templates.TemplateResponse(here.request, "_row.html", values, headers=headers)
 
 
@@ -168,7 +197,9 @@ def _date(here: At, by: Editor, name: str, form: Fields) -> str:
 
 
 def _undo(here: At, by: Editor, name: str, form: Fields) -> str:
-    decision, done = deciding.undo(here.room, here.connection, by, name)
+    kind: DecisionKind | None = "merge" if field_of(form, "undone") == "merge" else None
+    own = field_of(form, "undone") != "any"
+    decision, done = deciding.undo(here.room, here.connection, by, name, own=own and not kind, kind=kind)
     return f"已撤销“{KINDS[decision.kind]}”：{_title(done.story)}"
 
 

@@ -50,6 +50,11 @@ def end_of_log(connection: Connection) -> Decision | None:
     return _decision(row) if row else None
 
 
+def log_end(connection: Connection) -> int:
+    """Number of the last decision; 0 where there is none."""
+    return connection.scalar(select(func.max(DecisionRow.id))) or 0
+
+
 def add_issue(connection: Connection, issue: Issue, now: datetime) -> None:
     """Open an issue."""
     connection.execute(
