@@ -55,7 +55,8 @@ def close_issue(
     `require` raises where the issue, as it would be closed, is not ready for it.
 
     Raises:
-        UsageError: the two are one person; the issue is not made, empty or closed already; somebody decided meanwhile.
+        UsageError: the two are one person; the issue is not made, empty or closed already; an item has no text yet;
+            somebody decided meanwhile.
     """
     who, second = editor_named(room, by), editor_named(room, reviewer)
     if not squeeze(clean(by)) or not squeeze(clean(reviewer)):
@@ -68,6 +69,8 @@ def close_issue(
     issue = build_issue(room, connection, hand)
     if not issue.entries:
         raise UsageError(f"第 {hand.number} 期还没有条目，不能定稿")
+    if unwritten := untranslated(issue):
+        raise UsageError(f"还有 {len(unwritten)} 条没有编译，第一条是《{unwritten[0][:40]}》：写好它，或不用它，再定稿")
     if require:
         require(hand, issue)
     signed = _with_names(room, {EDITOR: who, REVIEWER: second})
@@ -146,7 +149,11 @@ def _forms(room: Newsroom, connection: Connection, issue: Issue) -> tuple[Mappin
     return {**made, EVIDENCE: pack.getvalue()}, missing
 
 
+def untranslated(issue: Issue) -> list[str]:
+    """Titles of the items whose text is still to be written, from reports in a foreign language."""
+    return [entry.title for entry in issue.entries if NEEDS_TRANSLATION in entry.text]
+
+
 def _unfinished(issue: Issue) -> list[str]:
-    marks = {NEEDS_TRANSLATION: "还没有编译", NEEDS_DATE: "待定日期"}
-    counts = {said: sum(mark in entry.text for entry in issue.entries) for mark, said in marks.items()}
-    return [f"{count} 条{said}，已照样存下" for said, count in counts.items() if count]
+    undated = sum(NEEDS_DATE in entry.text for entry in issue.entries)
+    return [f"{undated} 条待定日期，已照样存下"] if undated else []

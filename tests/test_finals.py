@@ -54,6 +54,13 @@ def test_who_signs_is_printed_where_the_paper_names_nobody(made: NewsDesk) -> No
     assert "署名还空着：编辑部" in out + err
 
 
+def test_an_item_that_is_still_to_be_written_from_english_keeps_the_issue_open(made: NewsDesk) -> None:
+    made.run("edit", made.ids["drama"], "--text", "〔需编译〕")
+    assert "还有 1 条没有编译，第一条是《" in made.fault(*CLOSE)
+    made.run("edit", made.ids["drama"], "--text", "剧集《临川渡口》开播。")
+    assert "已定稿" in made.run(*CLOSE)
+
+
 def test_names_that_the_paper_has_stay_when_others_sign(made: NewsDesk) -> None:
     paper = (Path(__file__).parent.parent / "weekly.yaml").read_text(encoding="utf-8")
     named = paper.replace("{label: 责编, text: 〔姓名〕 〔姓名〕}", "{label: 责编, text: 云舟 晚晴}")
