@@ -109,6 +109,7 @@ def _take(chromium: str, link: str) -> None:
         page = context.new_page()
         page.goto(link)
         story = re.findall(r'class="others" href="/stories/(\w+)#', page.content())[0]
+        _slip(page, f"{base}/stories/{story}/edit")
         for look, width, height in LOOKS:
             page.set_viewport_size({"width": width, "height": height})
             for name, path in PAGES.items():
@@ -120,6 +121,15 @@ def _take(chromium: str, link: str) -> None:
                 page.screenshot(path=FOLDER / f"{name}-{look}.jpg", type="jpeg", quality=QUALITY)
                 print(f"{name}-{look}.jpg", flush=True)
         browser.close()
+
+
+def _slip(page: Any, address: str) -> None:
+    """Write another day into an item, so that the pictures of editing and review show what is said of it."""
+    page.goto(address)
+    text = page.input_value("textarea[name=text]")
+    page.fill("textarea[name=text]", re.sub(r"\d+(?=日)", lambda day: str(int(day[0]) + 1), text, count=1))
+    page.click("button[name=done]")
+    page.wait_for_load_state()
 
 
 if __name__ == "__main__":
