@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import html
 import json
+import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +36,8 @@ NAME_MAX = 50
 """Characters of a source's name that are kept: `import:` and the name fit the store's 64."""
 YEARS = range(1990, 2100)
 """Years a report can be of; others are padding (0001, 9999) that time windows cannot count with."""
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+"""What feed readers leave in titles; texts may be about markup and stay as they are."""
 FAULTS_SHOWN = 20
 BATCH = 500
 
@@ -81,7 +85,7 @@ def parse_line(line: bytes, names: dict[str, str], hosts: dict[str, str], now: d
     """
     row = _object(line)
     url = canonical_url(_text(row, "url"))
-    title = squeeze(clean(_text(row, "title")))
+    title = squeeze(clean(_ENTITY.sub(lambda found: html.unescape(found[0]), _text(row, "title"))))
     if not url:
         raise ValueError("url 缺少或不是网址")
     if not title:

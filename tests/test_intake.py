@@ -70,6 +70,19 @@ def test_a_line_becomes_a_report_seen_when_it_was_published():
     assert (report.title, report.text) == (ROW["title"], TEXT)
 
 
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("Riverclip&#8217;s plan &amp; price", "Riverclip’s plan & price"),
+        ("甲市&nbsp;&#x201c;清朗&#x201d;行动", "甲市 “清朗”行动"),
+        ("R&D&copy=1 &nosuch; &#0;", "R&D&copy=1 &nosuch; \ufffd"),
+    ],
+    ids=["decimal", "hexadecimal", "none"],
+)
+def test_entities_of_a_title_are_read(said: str, title: str):
+    assert parsed(line(title=said)).title == title
+
+
 def test_a_line_without_time_is_seen_now():
     report = parsed(line(published=None))
     assert (report.published_at, report.first_seen_at) == (None, NOW)
