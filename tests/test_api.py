@@ -223,8 +223,8 @@ def test_who_tries_tokens_waits_but_a_right_one_is_let_in(web: Browser, program:
     "path",
     [
         "/candidates?limit=0", "/candidates?limit=101", "/candidates?limit=x", "/candidates?after=x",
-        "/candidates?section=none", "/candidates?from=yesterday", "/candidates?week=2024-54",
-        "/candidates?min_score=nan",
+        "/candidates?section=none", "/candidates?from=yesterday", "/candidates?to=-11923284920",
+        "/candidates?week=2024-54", "/candidates?min_score=nan",
         "/candidates?issue=0", "/candidates?word=", "/candidates?word=1&word=2&word=3&word=4", "/runs?before=0",
         f"/runs?before={2**40}", "/issues/0", "/issues/x", "/sources?limit=1000", "/stories/..%2f..%2fetc", "/nowhere",
         "/stories/zzzz", "/candidates?issue=999999", "/candidates?week=2023-W53",

@@ -32,8 +32,10 @@ _CURSOR = r"^[0-9a-f]{16}-[0-9a-f]{1,16}$"
 
 
 def _day(value: object) -> object:
-    """A bare day is a day, not its midnight: `to` counts it in."""
-    return date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value
+    """A bare day is a day, not its midnight: `to` counts it in; a number is no time, though pydantic would take it."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("应写作 2024-02-19 或 2024-02-19T08:00:00+08:00")
+    return date.fromisoformat(value) if isinstance(value, str) and len(value) == len("2024-02-19") else value
 
 
 Moment = Annotated[datetime | date, BeforeValidator(_day)]
