@@ -112,7 +112,8 @@ def listen(place: Place) -> socket.socket:
         UsageError: the address is not ours or the port is taken.
     """
     family = socket.AF_INET6 if ":" in place.bind else socket.AF_INET
-    sock = socket.socket(family)
+    # asyncio sends an answer's body without waiting for the head's receipt (40 ms) where the protocol is named.
+    sock = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((place.bind, place.port))

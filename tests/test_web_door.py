@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import socket
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -347,3 +349,23 @@ def test_a_login_form_from_elsewhere_is_refused(known: Premises) -> None:
     for headers in ({"origin": "null"}, {"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
         assert client.post("/login", data=fields, headers=headers).status_code == 403
     assert client.post("/login", data=fields, headers={"origin": HOST}).status_code == 303
+
+
+def test_the_body_of_an_answer_does_not_wait_for_the_receipt_of_its_head() -> None:
+    """asyncio turns Nagle's algorithm off on connections of sockets that name their protocol."""
+
+    async def without_delay() -> bool:
+        connected: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            peer = writer.get_extra_info("socket")
+            connected.set_result(peer.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        sock = serving.listen(Place("127.0.0.1", 0))
+        async with await asyncio.start_server(answer, sock=sock):
+            _, writer = await asyncio.open_connection(*sock.getsockname())
+            writer.close()
+            return bool(await connected)
+
+    assert asyncio.run(without_delay())
