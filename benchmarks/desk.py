@@ -55,6 +55,8 @@ def main() -> int:
     parser.add_argument("--filled", type=Path, help="keep the data folder there, and take it from there next time")
     parser.add_argument("--times", type=int, default=TIMES, help="how often each page is asked for (50)")
     options = parser.parse_args()
+    if options.times < 2:
+        parser.error("--times must be 2 or more: one answer has no percentiles")
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.filled or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
