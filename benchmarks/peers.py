@@ -12,9 +12,9 @@ import numpy as np
 from benchmarks.events import features_of
 from benchmarks.sections import FOLDS, SHUFFLINGS
 from pipeline.judging.features import Features
-from pipeline.judging.measures import cosine
 from pipeline.judging.pairs import PairLink
 from pipeline.judging.stories import Partition
+from pipeline.judging.vectors import dot
 
 THRESHOLDS = tuple(step / 100 for step in range(4, 42, 2))
 """Mean cosines tried, up to which two groups become one."""
@@ -25,7 +25,7 @@ def best_stories(read: Sequence[Features], quality: Callable[[Sequence[int]], fl
     links = [
         PairLink(*sorted((a.url, b.url)), "same", value, "")  # type: ignore[call-arg]
         for a, b in combinations(read, 2)
-        if (value := cosine(a.wording.lead_vector, b.wording.lead_vector)) > THRESHOLDS[0]
+        if (value := dot(a.wording.lead_vector, b.wording.lead_vector)) > THRESHOLDS[0]
     ]
     return max(quality(_stories(read, links, least)) for least in THRESHOLDS)
 
@@ -41,7 +41,7 @@ def nearest_centroids(rows: Sequence[Mapping[str, Any]]) -> list[list[str]]:
             tested = set(order[fold::FOLDS].tolist())
             centres = _centres([(rows[i]["section"], vectors[i]) for i in range(len(rows)) if i not in tested])
             for place in tested:
-                said[place] = max(sorted(centres), key=lambda name: cosine(vectors[place], centres[name]))
+                said[place] = max(sorted(centres), key=lambda name: dot(vectors[place], centres[name]))
         answers.append(said)
     return answers
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from pipeline import wordtables
 from pipeline.judging import bridge
-from pipeline.judging.features import Glance, glance
-from pipeline.judging.pairs import SAME_STORY, is_apart, judge
+from pipeline.judging.glance import Asker, glance
+from pipeline.judging.pairs import APART, SAME_STORY, judge
 from pipeline.judging.stories import PairLink, features, link, stories_of
+from pipeline.judging.vectors import dot
 from pipeline.types import Report, Story
 
 MORNING = datetime(2024, 2, 20, 1, 0, tzinfo=UTC)
@@ -242,18 +243,27 @@ def test_empty_title_and_text_meet_nobody() -> None:
 LONG = report("long", NOTICE.title, f"{NOTICE.text}\n" * 8, hours=1, source="long")
 
 
-@pytest.mark.parametrize("one", [*EVERYTHING, LONG, report("bare", "", NOTICE.text), report("none", "")], ids=repr_of)
-def test_a_glance_sees_what_the_features_hold(one: Report) -> None:
-    said = features(one)
-    assert glance(one) == Glance(said.chinese, said.wording.lead_vector)
-
-
 def test_what_a_glance_rules_out_is_never_linked() -> None:
-    pairs = [(a, b) for a in EVERYTHING for b in EVERYTHING if a.url != b.url]
-    ruled_out = [(a, b) for a, b in pairs if is_apart(features(a), glance(b))]
+    known = [features(one) for one in EVERYTHING]
+    pairs = [(a, b) for a in known for b in known if a.url != b.url]
+    ruled_out = [(a, b) for a, b in pairs if Asker(a).rules_out(glance(b))]
     assert ruled_out and len(ruled_out) < len(pairs)
-    assert all(judge(features(a), features(b)) is None for a, b in ruled_out)
-    assert not is_apart(features(CHINESE), glance(ENGLISH))  # of two languages, whose words no cosine compares
+    assert all(judge(a, b) is None for a, b in ruled_out)
+
+
+def test_a_glance_rules_out_what_is_too_unlike_and_nothing_else() -> None:
+    known = [features(one) for one in (*EVERYTHING, LONG, report("bare", "", NOTICE.text))]
+    for a, b in product(known, known):
+        unlike = a.chinese == b.chinese and dot(a.wording.lead_vector, b.wording.lead_vector) < APART - 0.002
+        near = a.chinese != b.chinese or dot(a.wording.lead_vector, b.wording.lead_vector) >= APART
+        assert Asker(a).rules_out(glance(b)) >= unlike
+        assert not (Asker(a).rules_out(glance(b)) and near)
+
+
+def test_a_report_without_a_word_is_ruled_out_by_all_of_its_language() -> None:
+    empty = features(report("none", "", ""))
+    others = [one for one in map(features, EVERYTHING) if one.chinese == empty.chinese]
+    assert others and all(Asker(empty).rules_out(glance(one)) for one in others)
 
 
 @settings(deadline=None, max_examples=40)

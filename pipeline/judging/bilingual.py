@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.judging import bridge, clashes
 from pipeline.judging.features import Features
-from pipeline.judging.measures import cosine
+from pipeline.judging.vectors import dot
 from pipeline.judging.words import weight
 
 EVERYBODY = 5.0
@@ -66,7 +66,7 @@ def evidence(a: Features, b: Features) -> Evidence:
     """The comparison of two reports of different languages."""
     names = a.latin & b.latin
     return Evidence(
-        words=cosine(a.wording.lead_vector, b.wording.lead_vector),
+        words=dot(a.wording.lead_vector, b.wording.lead_vector),
         happenings=_alike(bridge.happenings(a.head), bridge.happenings(b.head)),
         names=_saturating(math.fsum(worth(name) for name in names), 30.0),
         numbers=_shared_share(a.numbers, b.numbers),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from pipeline.judging import bridge
 from pipeline.judging.fingerprint import Fingerprint, fingerprint
-from pipeline.judging.rarity import rarity
+from pipeline.judging.rarity import rarities, rarity
 from pipeline.judging.stages import Stage, stage
-from pipeline.judging.wording import Wording, cut, lead_vector, wording, words_of
+from pipeline.judging.wording import Wording, cut, wording
 from pipeline.judging.words import EVERYDAY, NAME_MIN, latin_weight, weight
 from pipeline.text import fold, is_chinese
 from pipeline.traditional import simplified
@@ -91,21 +91,6 @@ class Features:
     near-duplicates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What of a report decides whether it is compared further; a fraction of the work of its features."""
-
-    chinese: bool
-    lead_vector: Mapping[str, float]
-
-
-def glance(report: Report) -> Glance:
-    """As `features` has it."""
-    title, text = _folded(report)
-    chinese, _, weigh = _language(report)
-    return Glance(chinese, lead_vector(words_of(title), words_of(text[:LEAD]), weigh))
-
-
 def features(report: Report) -> Features:
     """What `report` says; depends on nothing else."""
     title, text = _folded(report)
@@ -166,7 +151,7 @@ def _folded(report: Report) -> tuple[str, str]:
 def _language(report: Report) -> tuple[bool, frozenset[str], Callable[[str], float]]:
     """(whether it is Chinese, words that an English text writes with a capital only, how rare a word is)."""
     if is_chinese(report.title + report.text[:LEAD]):
-        return True, frozenset(), rarity
+        return True, frozenset(), rarities().__getitem__
     named = _capitalised(f"{report.title}. {report.text[:BODY]}")
     return False, named, partial(latin_rarity, named=named)
 

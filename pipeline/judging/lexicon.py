@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 from pipeline.text import fold
 from pipeline.traditional import simplified
@@ -102,8 +103,10 @@ class Lexicon:
         """(word, start, end) wherever a word of the paper stands in `folded`, from left to right."""
         hidden = [match.span() for match in self._wholes.finditer(folded)]
         by_start = self._by_start
-        for start in range(len(folded) - 1):
-            for word, whole, bare in by_start.get(folded[start : start + 2], ()):
+        for start, pair in enumerate(map(add, folded, folded[1:])):
+            if pair not in by_start:
+                continue
+            for word, whole, bare in by_start[pair]:
                 if not folded.startswith(bare, start) or (whole and not _alone(word, bare, folded, start)):
                     continue
                 end = start + len(bare)
@@ -115,8 +118,10 @@ class Lexicon:
         head, body = simplified(fold(title)), simplified(fold(text[:BODY]))
         lead = body[:LEAD]
         found: dict[str, float] = {}
-        for part, share in ((body, BODY_SHARE), (lead, LEAD_SHARE), (head, TITLE_SHARE)):
-            found.update(dict.fromkeys((word for word, _, _ in self.places_in(part)), share))
+        for word, _, end in self.places_in(body):
+            share = LEAD_SHARE if end <= LEAD else BODY_SHARE
+            found[word] = max(share, found.get(word, 0.0))
+        found.update(dict.fromkeys((word for word, _, _ in self.places_in(head)), TITLE_SHARE))
         industry = self.industry
         at_home = math.fsum(share * industry[word] for word, share in found.items() if word in industry)
         return Reading(head, f"{head}\n{lead}", f"{head}\n{body}", found, min(at_home / AT_HOME, 1.0))

@@ -11,6 +11,7 @@ from typing import Final
 from pipeline.judging import clashes
 from pipeline.judging.features import Features
 from pipeline.judging.spelling import likeness, runs
+from pipeline.judging.vectors import dot
 from pipeline.judging.wording import Wording
 
 KINDS: Final = ("person", "place", "name", "noun", "verb", "quantity", "latin", "number", "unknown")
@@ -61,8 +62,8 @@ def measures(a: Features, b: Features) -> list[float]:
     missing = (_missing(one, other), _missing(other, one))
     most = sorted((max(missing[0], default=0.0), max(missing[1], default=0.0)))
     return [
-        cosine(one.title_vector, other.title_vector),
-        cosine(one.lead_vector, other.lead_vector),
+        dot(one.title_vector, other.title_vector),
+        dot(one.lead_vector, other.lead_vector),
         *titles,
         *in_text,
         *leads,
@@ -76,11 +77,6 @@ def measures(a: Features, b: Features) -> list[float]:
         *_facts(a, b),
         *_spelt(a, b),
     ]
-
-
-def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
-    """Of two vectors of length 1 (or 0)."""
-    return math.fsum([a[word] * b[word] for word in a.keys() & b.keys()])
 
 
 def _covered(words: Mapping[str, float], within: frozenset[str] | KeysView[str]) -> float:

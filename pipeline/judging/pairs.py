@@ -14,9 +14,10 @@ from typing import Literal
 from pipeline.judging import bilingual, clashes
 from pipeline.judging.bilingual import worth
 from pipeline.judging.clashes import WINDOW_DAYS, says
-from pipeline.judging.features import Features, Glance
+from pipeline.judging.features import Features
 from pipeline.judging.fingerprint import containment, similarity
-from pipeline.judging.measures import MEASURES, cosine, measures
+from pipeline.judging.measures import MEASURES, measures
+from pipeline.judging.vectors import dot
 
 LinkKind = Literal["reprint", "same", "follow"]
 """follow: the later report tells what became of the happening that the earlier one tells; two stories, linked."""
@@ -135,7 +136,7 @@ def judge(a: Features, b: Features) -> PairLink | None:
         return None
     if a.company and b.company and a.company != b.company:
         return None
-    if is_apart(a, Glance(b.chinese, b.wording.lead_vector)):
+    if a.chinese == b.chinese and dot(a.wording.lead_vector, b.wording.lead_vector) < APART:
         return None
     if a.url > b.url:
         a, b = b, a
@@ -150,11 +151,6 @@ def judge(a: Features, b: Features) -> PairLink | None:
         return _follow_up(a, b)
     kind: LinkKind = "reprint" if copied else "same"
     return PairLink(a.url, b.url, kind, round(chance, 4), f"近似转载（重合{copied:.2f}）" if copied else _why(a, b))
-
-
-def is_apart(a: Features, b: Glance) -> bool:
-    """Whether one look says that `judge` finds no link."""
-    return a.chinese == b.chinese and cosine(a.wording.lead_vector, b.lead_vector) < APART
 
 
 def _follow_up(a: Features, b: Features) -> PairLink | None:
@@ -178,7 +174,7 @@ def _copied(a: Features, b: Features) -> float:
     """How far one text repeats the other: 0 or from REPRINT_JACCARD to 1."""
     if min(len(a.text), len(b.text)) < REPRINT_LENGTH:
         return 0.0
-    if max(a.print.likeness(b.print), cosine(a.wording.lead_vector, b.wording.lead_vector)) < GLANCE:
+    if max(a.print.likeness(b.print), dot(a.wording.lead_vector, b.wording.lead_vector)) < GLANCE:
         return 0.0
     likeness = similarity(a.text, b.text)
     if likeness >= REPRINT_JACCARD:

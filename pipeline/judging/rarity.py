@@ -20,6 +20,18 @@ Kind = Literal["person", "place", "name", "noun", "verb", "quantity", "latin", "
 word of the dictionary, most often a name."""
 
 _LATIN = re.compile(r"[a-z0-9.+\-]+")
+_HAN = range(0x3400, 0xA000)
+
+
+class _Damped(dict[int, float]):
+    def __missing__(self, count: int) -> float:
+        self[count] = damped = 1 + math.log(count)
+        return damped
+
+
+DAMPED: Mapping[int, float] = _Damped()
+"""Occurrences -> how often they count, 1 + ln(occurrences): sublinear term frequency (Manning, Raghavan, Schütze 2008,
+6.4.1)."""
 
 
 class _Rarities(dict[str, float]):
@@ -35,7 +47,8 @@ class _Rarities(dict[str, float]):
 
 
 @lru_cache(maxsize=1)
-def _rarities() -> _Rarities:
+def rarities() -> Mapping[str, float]:
+    """Every word -> its `rarity`."""
     rows = (line.rpartition(" ") for line in wordtables.lines("news_words.txt"))
     counts = {word: int(count) for word, _, count in rows}
     return _Rarities(counts.pop("*"), counts)
@@ -46,22 +59,20 @@ def rarity(word: str) -> float:
 
     1 for a word of every text, 11.5 for one that no counted text held.
     """
-    return _rarities()[word]
+    return rarities()[word]
 
 
 @lru_cache(maxsize=1)
-def _character_rarities() -> _Rarities:
-    rows = [line.rpartition(" ") for line in wordtables.lines("news_words.txt")]
-    counts: Counter[str] = Counter()
-    for word, _, count in rows:
-        for character in set(word):
+def character_rarities() -> Mapping[str, float]:
+    """Han characters, all of them -> `rarity`, as if no text held two of the words that one stands in."""
+    counts = Counter(dict.fromkeys(map(chr, _HAN), 0))
+    texts = 0
+    for word, _, count in (line.rpartition(" ") for line in wordtables.lines("news_words.txt")):
+        if word == "*":
+            texts = int(count)
+        for character in counts.keys() & set(word):
             counts[character] += int(count)
-    return _Rarities(counts.pop("*"), counts)
-
-
-def character_rarity(character: str) -> float:
-    """`rarity` of a Han character, as if no text held two of the words that it stands in."""
-    return _character_rarities()[character]
+    return _Rarities(texts, counts)
 
 
 @lru_cache(maxsize=1)

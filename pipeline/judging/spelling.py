@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pipeline.judging.rarity import character_rarity, rarity
+from pipeline.judging.rarity import DAMPED, character_rarities, rarity
+from pipeline.judging.vectors import dot, length
 from pipeline.text import skeleton
 
 OPENING = 160
@@ -20,7 +20,7 @@ RUN = 4
 LABEL_WITHIN = 24
 """Characters within which a colon or bar ends what a headline is filed under."""
 
-_UNIT = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+")
+_LATIN = re.compile(r"[a-z0-9]+")
 _LABEL_END = re.compile(r"[:|丨]")
 _LABEL = re.compile(r"[^:|丨,\s]+")
 
@@ -48,9 +48,9 @@ def spelling(title: str, lead: str, weigh: Callable[[str], float] = rarity) -> S
     of_title, of_head = _weights(title, weigh), _weights(head, weigh)
     return Spelling(
         title=of_title,
-        title_length=_length(of_title),
+        title_length=length(of_title),
         head=of_head,
-        head_length=_length(of_head),
+        head_length=length(of_head),
         opening=skeleton(head[: 2 * OPENING])[:OPENING],
         label=_label(title),
     )
@@ -88,16 +88,11 @@ def _label(title: str) -> str:
 
 
 def _weights(text: str, weigh: Callable[[str], float]) -> dict[str, float]:
-    weights = {}
-    for unit, count in Counter(_UNIT.findall(text)).items():
-        rare = weigh(unit) if unit.isascii() else character_rarity(unit)
-        weights[unit] = rare if count == 1 else (1 + math.log(count)) * rare
+    characters, rare = Counter(text), character_rarities()
+    weights = {unit: rare[unit] * DAMPED[characters[unit]] for unit in characters.keys() & rare.keys()}
+    weights.update((unit, weigh(unit) * DAMPED[count]) for unit, count in Counter(_LATIN.findall(text)).items())
     return weights
 
 
-def _length(weights: Mapping[str, float]) -> float:
-    return math.sqrt(math.fsum(value * value for value in weights.values()))
-
-
 def _cosine(a: Mapping[str, float], b: Mapping[str, float], lengths: float) -> float:
-    return math.fsum(a[unit] * b[unit] for unit in a.keys() & b.keys()) / lengths if lengths else 0.0
+    return dot(a, b) / lengths if lengths else 0.0

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul
 
-from pipeline.judging.rarity import Kind, kind, rarity
+from pipeline.judging.rarity import DAMPED, Kind, kind, rarity
 from pipeline.judging.spelling import Spelling, spelling
 from pipeline.text import skeleton, tokens
 
@@ -63,7 +64,7 @@ def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
     """The words of a report, weighed; `weigh` says how rare a word is, where that is not the rarity in Chinese news."""
     title_counts, lead_counts = Counter(report.title_words), Counter(report.lead_words)
     both = _together(title_counts, lead_counts)
-    weights = {word: weigh(word) for word in both}
+    weights = dict(zip(both, map(weigh, both), strict=True))
     bare = skeleton(report.title)
     return Wording(
         title={word: weights[word] for word in title_counts},
@@ -78,14 +79,6 @@ def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
     )
 
 
-def lead_vector(
-    title_words: Sequence[str], lead_words: Sequence[str], weigh: Callable[[str], float] = rarity
-) -> Mapping[str, float]:
-    """That part of `wording` alone."""
-    both = _together(Counter(title_words), Counter(lead_words))
-    return _vector(both, {word: weigh(word) for word in both})
-
-
 def _together(title: Counter[str], lead: Counter[str]) -> Counter[str]:
     both = lead.copy()
     for word in title:
@@ -95,15 +88,22 @@ def _together(title: Counter[str], lead: Counter[str]) -> Counter[str]:
 
 def words_of(folded: str) -> list[str]:
     """Words of the text, and pairs of neighbouring single characters: names that no dictionary has (翁|荔)."""
-    cut = tokens(folded)
-    loose = [len(word) == 1 and "\u3400" <= word <= "\u9fff" and word not in _PARTICLES for word in cut]
-    pairs = [a + b for (a, b), both in zip(pairwise(cut), pairwise(loose), strict=True) if both == (True, True)]
-    return [word for word in cut if len(word) > 1 or word.isdigit()] + pairs
+    words, pairs = [], []
+    before = ""
+    for word in tokens(folded):
+        if len(word) > 1 or word.isdigit():
+            words.append(word)
+            before = ""
+        elif "\u3400" <= word <= "\u9fff" and word not in _PARTICLES:
+            if before:
+                pairs.append(before + word)
+            before = word
+        else:
+            before = ""
+    return words + pairs
 
 
 def _vector(counts: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
-    values = {
-        word: weights[word] if count == 1 else (1 + math.log(count)) * weights[word] for word, count in counts.items()
-    }
-    length = math.sqrt(math.fsum(value * value for value in values.values()))
-    return {word: value / length for word, value in values.items()} if length else {}
+    values = list(map(mul, map(DAMPED.__getitem__, counts.values()), map(weights.__getitem__, counts)))
+    whole = math.sqrt(math.fsum(map(mul, values, values)))
+    return {word: value / whole for word, value in zip(counts, values, strict=True)} if whole else {}
