@@ -19,8 +19,9 @@ from benchmarks.logistic import Array
 from demo.content import load_reports
 from pipeline.judging.clashes import WINDOW_DAYS, days
 from pipeline.judging.features import Features, features
-from pipeline.judging.measures import cosine, measures
+from pipeline.judging.measures import measures
 from pipeline.judging.pairs import TextKind, text_kind
+from pipeline.judging.vectors import dot
 from pipeline.types import Report
 
 UNDATED = datetime(2024, 2, 20, 4, 0, tzinfo=UTC)
@@ -87,7 +88,7 @@ def pairs_of_documents(docs: Sequence[Mapping[str, Any]], hard: int, others: int
     everyone = list(combinations(range(len(docs)), 2))
     same = [(i, j) for i, j in everyone if events[i] == events[j]]
     apart = [(i, j) for i, j in everyone if events[i] != events[j]]
-    apart.sort(key=lambda pair: -cosine(read[pair[0]].wording.lead_vector, read[pair[1]].wording.lead_vector))
+    apart.sort(key=lambda pair: -dot(read[pair[0]].wording.lead_vector, read[pair[1]].wording.lead_vector))
     rest = np.random.default_rng(1).choice(len(apart) - hard, others, replace=False) + hard
     chosen = [*same, *apart[:hard], *(apart[int(place)] for place in rest)]
     labels = [int(events[i] == events[j]) for i, j in chosen]
@@ -111,7 +112,7 @@ def demo_pairs() -> Pairs:
         for i, j in combinations(range(len(reports)), 2)
         if read[i].chinese == read[j].chinese
         and days(read[i], read[j]) <= WINDOW_DAYS
-        and (happening[i] == happening[j] or cosine(read[i].wording.lead_vector, read[j].wording.lead_vector) > ALIKE)
+        and (happening[i] == happening[j] or dot(read[i].wording.lead_vector, read[j].wording.lead_vector) > ALIKE)
     ]
     labels = [int(happening[i] == happening[j]) for i, j in near]
     groups = [(happening[i], happening[j]) for i, j in near]

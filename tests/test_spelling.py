@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.judging.rarity import character_rarity, rarity
+from pipeline.judging.rarity import character_rarities, rarity
 from pipeline.judging.spelling import OPENING, Spelling, likeness, runs, spelling
 
 
@@ -20,12 +20,12 @@ def test_an_abbreviation_is_like_the_whole_name() -> None:
 
 
 def test_rare_characters_weigh_more_than_common_ones() -> None:
-    assert character_rarity("霁") > character_rarity("国") > 0
+    assert character_rarities()["霁"] > character_rarities()["国"] > 0
     assert likeness(read("霁川新片"), read("霁月旧闻"))[0] > likeness(read("国川新片"), read("国月旧闻"))[0]
 
 
 def test_a_character_is_never_rarer_than_a_word_that_holds_it() -> None:
-    assert character_rarity("手") <= rarity("手机")
+    assert character_rarities()["手"] <= rarity("手机")
 
 
 def test_latin_words_are_compared_whole() -> None:
