@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 
@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from desk import deciding
 from desk.evidence import EVIDENCE, write_pack
 from desk.exporting import FORMS, content_of
+from desk.issuedesk import Item, on_desk
 from desk.newsroom import IssueInHand, Newsroom, editor_named, find_issue
 from desk.printing import build_issue
 from pipeline.editing.issue import NEEDS_DATE, NEEDS_TRANSLATION
+from pipeline.editing.stages import Stage
 from pipeline.errors import OutputError, UsageError
 from pipeline.store import audit
 from pipeline.store import finals as final_store
@@ -73,6 +75,7 @@ def close_issue(
         raise UsageError(f"还有 {len(unwritten)} 条没有编译，第一条是《{unwritten[0][:40]}》：写好它，或不用它，再定稿")
     if require:
         require(hand, issue)
+    unreviewed = [item for item in on_desk(room, connection, hand).items if item.stage != Stage.REVIEWED]
     signed = _with_names(room, {EDITOR: who, REVIEWER: second})
     contents, missing = _forms(signed, connection, issue)
     files = tuple(final_store.keep(room.settings.finals_dir, kind, content) for kind, content in contents.items())
@@ -85,7 +88,8 @@ def close_issue(
     told = {"reviewer": second, "files": {one.kind: one.sha256 for one in files}}
     audit.append(connection, [Act(room.now, who, "issue_close", str(hand.number), {}, told)])
     connection.commit()
-    return Closed(hand.number, files, (*missing, *_unfinished(issue), *blanks(signed.weekly)))
+    remarks = (*missing, *_unfinished(issue), *_unreviewed(unreviewed), *blanks(signed.weekly))
+    return Closed(hand.number, files, remarks)
 
 
 def reopen_issue(room: Newsroom, connection: Connection, number: int, by: str, why: str) -> None:
@@ -152,6 +156,13 @@ def _forms(room: Newsroom, connection: Connection, issue: Issue) -> tuple[Mappin
 def untranslated(issue: Issue) -> list[str]:
     """Titles of the items whose text is still to be written, from reports in a foreign language."""
     return [entry.title for entry in issue.entries if NEEDS_TRANSLATION in entry.text]
+
+
+def _unreviewed(items: Sequence[Item]) -> list[str]:
+    if not items:
+        return []
+    first = items[0].entry.title[:40]
+    return [f"{len(items)} 条没有逐条复核通过（zhoubao approve），已照样定稿；第一条是《{first}》"]
 
 
 def _unfinished(issue: Issue) -> list[str]:

@@ -46,6 +46,20 @@ def test_closing_says_what_was_kept_and_what_was_not(made: NewsDesk) -> None:
     assert made.json("issue", "list")[0]["closed"]["reviewer"] == "林一"
 
 
+def test_closing_says_how_many_items_nobody_reviewed(made: NewsDesk) -> None:
+    entries = made.json("issue", "show", "403")["entries"]
+    made.run("approve", entries[0]["ids"][0], "--who", "林一")
+    _, err = made.both(*CLOSE)
+    assert f"{len(entries) - 1} 条没有逐条复核通过" in err and entries[1]["title"] in err
+
+
+def test_closing_says_nothing_of_it_where_each_was(made: NewsDesk) -> None:
+    for entry in made.json("issue", "show", "403")["entries"]:
+        made.run("approve", *entry["ids"], "--who", "林一")
+    _, err = made.both(*CLOSE)
+    assert "逐条复核" not in err
+
+
 def test_who_signs_is_printed_where_the_paper_names_nobody(made: NewsDesk) -> None:
     assert "**责编：**〔姓名〕" in exported(made, "md").decode()
     out, err = made.both(*CLOSE)
