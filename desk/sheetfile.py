@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook
 
 from pipeline.candidatesheet import (
     CANDIDATES,
@@ -24,6 +24,7 @@ from pipeline.candidatesheet import (
 )
 from pipeline.errors import UsageError
 from pipeline.output.layout import one_line
+from pipeline.workbooks import LockedWorkbookError, WorkbookError, opened
 
 FILE_BYTES_MAX = 20_000_000
 UNPACKED_BYTES_MAX = 60_000_000
@@ -77,7 +78,7 @@ def read_sheet(body: bytes) -> BackFile:
     """
     _require_bounded(body)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(body)) as book:
+        with opened(body) as book:
             names = book.sheet_names
             if STATE not in names:
                 lost = f"文件里没有“{STATE}”页（导出时的记录，平时隐藏），不知道改了什么"
@@ -85,9 +86,9 @@ def read_sheet(body: bytes) -> BackFile:
             shown = CANDIDATES if CANDIDATES in names else next((one for one in names if one != STATE), STATE)
             hidden = _rows(book, STATE)
             rows = _rows(book, shown)
-    except PasswordError as err:
+    except LockedWorkbookError as err:
         raise UsageError("文件有密码，打不开；请去掉密码再导入") from err
-    except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile) as err:
+    except WorkbookError as err:
         raise UsageError("文件损坏，不成 Excel 表；请在 Excel 里另存为 .xlsx 再导入") from err
     issue, exported_at = _head(hidden)
     return BackFile(issue, exported_at, tuple(_back_rows(rows, shown)), _states(hidden))

@@ -212,6 +212,7 @@ def test_a_zip_of_many_files_is_read_to_the_cap_and_no_longer_than_its_time(monk
         (b"PK\x03\x04" + bytes(64), "文件损坏，解不开压缩"),
         (b"\xd0\xcf\x11\xe0" + bytes(600), "文件损坏，不成一个 Office 文件"),
         ((FILES / "list.xls").read_bytes()[:3000], "文件损坏"),
+        ((FILES / "list.xls").read_bytes()[:-176], "文件损坏"),  # calamine panics
         (packed({"word/document.xml": "<w:document", "[Content_Types].xml": ""}), "不成 XML"),
         (packed({"OFD.xml": "<ofd:OFD xmlns:ofd='x'/>"}), "OFD.xml 没有指向正文"),
         (packed({"OFD.xml": "<o:O xmlns:o='x'><o:DocRoot>Doc_0/D.xml</o:DocRoot></o:O>"}), "文件不全，缺 D.xml"),

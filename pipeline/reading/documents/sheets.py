@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from pipeline.errors import DocumentError
 from pipeline.reading.documents.document import TEXT_MAX, Document
 from pipeline.reading.documents.tables import Row, count_rows, table_lines
 from pipeline.text import squeeze
+from pipeline.workbooks import LockedWorkbookError, WorkbookError, opened
 
 SHEETS_MAX = 100
 """Sheets of a workbook that are read."""
@@ -26,11 +26,11 @@ def read_sheets(body: bytes) -> Document:
         DocumentError: the file is broken or locked.
     """
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(body)) as workbook:
+        with opened(body) as workbook:
             sheets = [(name, rows) for name in _visible(workbook)[:SHEETS_MAX] if (rows := _rows(workbook, name))]
-    except PasswordError as err:
+    except LockedWorkbookError as err:
         raise DocumentError("有密码，打不开") from err
-    except (CalamineError, OSError, ValueError, OverflowError) as err:
+    except WorkbookError as err:
         raise DocumentError("文件损坏，不成 Excel 表") from err
     lines = [line for name, rows in sheets for line in _lines(name, rows, len(sheets) > 1)]
     return Document("\n".join(lines), count_rows(rows for _, rows in sheets), note="" if lines else "表是空的")
