@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import socket
+import threading
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
@@ -143,6 +143,8 @@ def serve(app: FastAPI, sock: socket.socket, place: Place) -> None:
     """Answer requests until the process is told to stop."""
     import uvicorn
 
+    from desk.warming import warm_up
+
     config = uvicorn.Config(
         app,
         root_path=place.root_path,
@@ -156,13 +158,5 @@ def serve(app: FastAPI, sock: socket.socket, place: Place) -> None:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=30,
     )
-    _collect_rarely()
+    threading.Thread(target=warm_up, args=(app.state.premises,), daemon=True).start()
     uvicorn.Server(config).run(sockets=[sock])
-
-
-def _collect_rarely() -> None:
-    """Have the search for cycles pass over what is there for good, and come at every fiftieth page instead of every
-    seventh: through all modules it took 110 ms, and a reader waited."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
