@@ -5,8 +5,8 @@
 A data folder is filled with ten years of reports in stories, two years of issues, decisions and runs
 (benchmarks.fullstore), the real server is started on it, and every page that the application has is asked for fifty
 times over one connection, as by a browser that is logged in; lists also with their filters. A page that takes longer
-than 150 ms at the 95th percentile is marked, and a file to take away that takes longer than a second. The last column is what a page costs the server in processor time: on a busy
-machine the others say more of its neighbours.
+than 150 ms at the 95th percentile is marked, and a file to take away that takes longer than a second. The last column
+is what a page costs the server in processor time: on a busy machine the others say more of its neighbours.
 """
 
 from __future__ import annotations
