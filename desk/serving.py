@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PORT = 8466
 CONNECTIONS_MAX = 256
 """Browsers answered at once; one more is told to come back (503)."""
+WARM_UP_SECONDS = 3.0
+"""Most that the first visitor waits for what is loaded once."""
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -158,5 +160,7 @@ def serve(app: FastAPI, sock: socket.socket, place: Place) -> None:
         timeout_graceful_shutdown=5,
         timeout_keep_alive=30,
     )
-    threading.Thread(target=warm_up, args=(app.state.premises,), daemon=True).start()
+    warming = threading.Thread(target=warm_up, args=(app.state.premises,), daemon=True)
+    warming.start()
+    warming.join(WARM_UP_SECONDS)  # who comes now is heard, and answered sooner than if both were done at once
     uvicorn.Server(config).run(sockets=[sock])
