@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 from pipeline.backissues import hold
 from pipeline.editing.decisions import constraints, days, leads
 from pipeline.editing.states import state
-from pipeline.judging.glance import Asker, glance
+from pipeline.judging.glance import Glance
 from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
 from pipeline.judging.pairs import FOLLOW_DAYS
 from pipeline.judging.pairs import judge as judge_pair
@@ -141,7 +141,6 @@ def new_pairs(connection: Connection, new: Iterable[Numbered], window: Window) -
         judged_before = glance_store.find(connection, fresh, by_time[0].features.when, by_time[-1].features.when)
         kept = ((known.id, known.features.when, known.kept) for known in by_time)
         term_store.put(connection, kept, again=judged_before)
-        glance_store.put(connection, ((one.id, one.features.when, glance(one.features)) for one in by_time))
     found = (pair for some in batched(by_time, LOOKUP) for pair in _compared(connection, some, fresh, window))
     return _allowed(connection, {(pair.a_key, pair.b_key): pair for pair in found}.values(), window.notices)
 
@@ -157,16 +156,20 @@ def _allowed(connection: Connection, found: Collection[Pair], notices: Collectio
 def _compared(
     connection: Connection, some: Sequence[Known], fresh: Mapping[int, Known], window: Window
 ) -> Iterator[Pair]:
+    glances = {known.id: Glance(known.features) for known in some}
+    glance_store.put(connection, ((known.id, known.features.when, glances[known.id].packed()) for known in some))
     asked = {known.id: asked_for(known.features) for known in some}
-    yield from _met(connection, some, asked, AROUND, fresh, window)
+    yield from _met(connection, some, asked, glances, AROUND, fresh, window)
     named = {known.id: dict.fromkeys(named_in(known.features), SURE) for known in some}
-    yield from _met(connection, [known for known in some if named[known.id]], named, FOLLOWING, fresh, window)
+    telling = [known for known in some if named[known.id]]
+    yield from _met(connection, telling, named, glances, FOLLOWING, fresh, window)
 
 
 def _met(
     connection: Connection,
     some: Sequence[Known],
     asked: Mapping[int, Mapping[int, int]],
+    glances: Mapping[int, Glance],
     around: timedelta,
     fresh: Mapping[int, Known],
     window: Window,
@@ -178,11 +181,10 @@ def _met(
     ends_at = max(known.features.when for known in some) + around
     held = term_store.holders(connection, {term for known in some for term in asked[known.id]}, starts_at, ends_at)
     meetings = proposed({known.id: asked[known.id] for known in some}, held, fresh)
-    askers: dict[int, list[Asker]] = defaultdict(list)
+    askers: dict[int, list[Glance]] = defaultdict(list)
     for known in some:
-        asker = Asker(known.features)
         for number in meetings[known.id]:
-            askers[number].append(asker)
+            askers[number].append(glances[known.id])
     at_hand = _at_hand(connection, askers, fresh, window, starts_at, ends_at)
     for known in some:
         for number in meetings[known.id]:
@@ -193,7 +195,7 @@ def _met(
 
 def _at_hand(
     connection: Connection,
-    askers: Mapping[int, Sequence[Asker]],
+    askers: Mapping[int, Sequence[Glance]],
     fresh: Mapping[int, Known],
     window: Window,
     starts_at: datetime,
@@ -212,7 +214,7 @@ def _at_hand(
     return known
 
 
-def _ruled_out(seen: bytes, askers: Iterable[Asker]) -> bool:
+def _ruled_out(seen: bytes, askers: Iterable[Glance]) -> bool:
     return all(asker.rules_out(seen) for asker in askers)
 
 

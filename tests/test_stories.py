@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipeline import wordtables
 from pipeline.judging import bridge
-from pipeline.judging.glance import Asker, glance
+from pipeline.judging.glance import Glance
 from pipeline.judging.pairs import APART, SAME_STORY, judge
 from pipeline.judging.stories import PairLink, features, link, stories_of
 from pipeline.judging.vectors import dot
@@ -246,7 +246,7 @@ LONG = report("long", NOTICE.title, f"{NOTICE.text}\n" * 8, hours=1, source="lon
 def test_what_a_glance_rules_out_is_never_linked() -> None:
     known = [features(one) for one in EVERYTHING]
     pairs = [(a, b) for a in known for b in known if a.url != b.url]
-    ruled_out = [(a, b) for a, b in pairs if Asker(a).rules_out(glance(b))]
+    ruled_out = [(a, b) for a, b in pairs if Glance(a).rules_out(Glance(b).packed())]
     assert ruled_out and len(ruled_out) < len(pairs)
     assert all(judge(a, b) is None for a, b in ruled_out)
 
@@ -256,14 +256,14 @@ def test_a_glance_rules_out_what_is_too_unlike_and_nothing_else() -> None:
     for a, b in product(known, known):
         unlike = a.chinese == b.chinese and dot(a.wording.lead_vector, b.wording.lead_vector) < APART - 0.002
         near = a.chinese != b.chinese or dot(a.wording.lead_vector, b.wording.lead_vector) >= APART
-        assert Asker(a).rules_out(glance(b)) >= unlike
-        assert not (Asker(a).rules_out(glance(b)) and near)
+        assert Glance(a).rules_out(Glance(b).packed()) >= unlike
+        assert not (Glance(a).rules_out(Glance(b).packed()) and near)
 
 
 def test_a_report_without_a_word_is_ruled_out_by_all_of_its_language() -> None:
     empty = features(report("none", "", ""))
     others = [one for one in map(features, EVERYTHING) if one.chinese == empty.chinese]
-    assert others and all(Asker(empty).rules_out(glance(one)) for one in others)
+    assert others and all(Glance(empty).rules_out(Glance(one).packed()) for one in others)
 
 
 @settings(deadline=None, max_examples=40)

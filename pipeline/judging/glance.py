@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
+from itertools import chain
 from zlib import crc32
 
 from pipeline.judging.features import Features
@@ -20,29 +21,22 @@ _MARGIN = 1e-3
 """What is so near to APART is left to the comparison itself: a glance has seven digits."""
 
 
-def glance(report: Features) -> bytes:
-    """One byte for the language (1: Chinese), eight for each word."""
-    parts = report.wording.lead_vector
-    flat = [half for word, part in parts.items() for half in (_hash(word), part)]
-    return _LANGUAGES[report.chinese] + struct.pack("<" + "If" * len(parts), *flat)
-
-
-class Asker:
-    """A report ready to be held against glances."""
+class Glance:
+    """One look at a report, to be kept or to be held against others that are."""
 
     def __init__(self, report: Features) -> None:
-        self._language = _LANGUAGES[report.chinese][0]
-        self._parts = {_hash(word): part for word, part in report.wording.lead_vector.items()}
+        self._language = _LANGUAGES[report.chinese]
+        self._parts = {crc32(word.encode()): part for word, part in report.wording.lead_vector.items()}
+
+    def packed(self) -> bytes:
+        """One byte for the language (1: Chinese), eight for each word."""
+        return self._language + struct.pack("<" + "If" * len(self._parts), *chain.from_iterable(self._parts.items()))
 
     def rules_out(self, other: bytes) -> bool:
-        """Whether `pipeline.judging.pairs.judge` finds no link for being too unlike; words of one hash only make it
-        look once more."""
-        if other[0] != self._language:
+        """Whether `pipeline.judging.pairs.judge` finds no link with the report of a packed glance, for being too
+        unlike. Two words of one hash at worst have it look."""
+        if other[:1] != self._language:
             return False
         mine = self._parts
         parts = [mine[word] * part for word, part in _WORD.iter_unpack(memoryview(other)[1:]) if word in mine]
         return math.fsum(parts) < APART - _MARGIN
-
-
-def _hash(word: str) -> int:
-    return crc32(word.encode())

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from operator import mul
 
@@ -21,9 +22,9 @@ _PARTICLES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
-    """Title, lead and text of a report as words."""
+    """Title, lead and text of a report as words; its characters only when they are asked for."""
 
     title: Mapping[str, float]
     """Word -> rarity."""
@@ -39,7 +40,15 @@ class Wording:
     """Every word of title and text."""
     text: str
     """Title and text, folded."""
-    spelling: Spelling
+    head: tuple[str, str]
+    """Title and lead, folded."""
+    weigh: Callable[[str], float]
+    """How rare a word is."""
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """Title and lead as characters; many a report meets nobody with whom they would be compared."""
+        return spelling(*self.head, self.weigh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
         lead_vector=_vector(both, weights),
         known=frozenset(report.text_words) | title_counts.keys(),
         text=f"{report.title}\n{report.text}",
-        spelling=spelling(report.title, report.lead, weigh),
+        head=(report.title, report.lead),
+        weigh=weigh,
     )
 
 

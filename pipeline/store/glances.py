@@ -8,18 +8,26 @@ from typing import cast
 
 from sqlalchemy import Connection, delete, select
 
-from pipeline.store.session import upsert
 from pipeline.store.tables import GlanceRow
 from pipeline.store.terms import era_of
 
 ERAS_KEPT = 20
 """Of four days each, from the newest on: no report is compared with one that is older."""
 
+_PUT = {
+    "sqlite": "INSERT INTO glances (era, number, glance) VALUES (?, ?, ?)"
+    " ON CONFLICT (era, number) DO UPDATE SET glance = excluded.glance",
+    "postgresql": "INSERT INTO glances (era, number, glance) VALUES (%s, %s, %s)"
+    " ON CONFLICT (era, number) DO UPDATE SET glance = excluded.glance",
+}
+"""Straight to the driver, as in `pipeline.store.terms`."""
+
 
 def put(connection: Connection, glances: Iterable[tuple[int, datetime, bytes]]) -> None:
     """Keep (number of the report's row, when it happened, its glance)."""
-    rows = ({"era": era_of(when), "number": number, "glance": held} for number, when, held in glances)
-    upsert(connection, GlanceRow, rows, key=["era", "number"], update=["glance"])
+    rows = [(era_of(when), number, held) for number, when, held in glances]
+    if rows:
+        connection.exec_driver_sql(_PUT[connection.dialect.name], rows)
 
 
 def find(connection: Connection, numbers: Iterable[int], starts_at: datetime, ends_at: datetime) -> Mapping[int, bytes]:
