@@ -75,7 +75,9 @@ def close_issue(
         raise UsageError(f"还有 {len(unwritten)} 条没有编译，第一条是《{unwritten[0][:40]}》：写好它，或不用它，再定稿")
     if require:
         require(hand, issue)
-    unreviewed = [item for item in on_desk(room, connection, hand).items if item.stage != Stage.REVIEWED]
+        unreviewed = []
+    else:
+        unreviewed = [item for item in on_desk(room, connection, hand).items if item.stage != Stage.REVIEWED]
     signed = _with_names(room, {EDITOR: who, REVIEWER: second})
     contents, missing = _forms(signed, connection, issue)
     files = tuple(final_store.keep(room.settings.finals_dir, kind, content) for kind, content in contents.items())
@@ -162,7 +164,7 @@ def _unreviewed(items: Sequence[Item]) -> list[str]:
     if not items:
         return []
     first = items[0].entry.title[:40]
-    return [f"{len(items)} 条没有逐条复核通过（zhoubao approve），已照样定稿；第一条是《{first}》"]
+    return [f"{len(items)} 条没有逐条复核通过，已照样定稿；第一条是《{first}》"]
 
 
 def _unfinished(issue: Issue) -> list[str]:

@@ -22,9 +22,9 @@ from pipeline.candidatesheet import (
     VERSION,
     SheetState,
 )
-from pipeline.errors import UsageError
+from pipeline.errors import LockedWorkbookError, UsageError, WorkbookError
 from pipeline.output.layout import one_line
-from pipeline.workbooks import LockedWorkbookError, WorkbookError, opened
+from pipeline.workbooks import opened
 
 FILE_BYTES_MAX = 20_000_000
 UNPACKED_BYTES_MAX = 60_000_000

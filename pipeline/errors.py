@@ -45,6 +45,14 @@ class DocumentError(ZhoubaoError):
     """An attachment cannot be read as the format it claims to be."""
 
 
+class WorkbookError(ZhoubaoError):
+    """A workbook is broken; whoever opened it says so in words of the place."""
+
+
+class LockedWorkbookError(WorkbookError):
+    """One that asks for a password."""
+
+
 class TooComplexError(ZhoubaoError, ValueError):
     """A page has more parts than any article and is not parsed; a ValueError as what no parser takes for a page is."""
 

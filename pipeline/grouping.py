@@ -20,9 +20,9 @@ from sqlalchemy import Connection, Engine
 from pipeline.backissues import hold
 from pipeline.editing.decisions import constraints, days, leads
 from pipeline.editing.states import state
-from pipeline.judging.glance import Glance
+from pipeline.judging.features import glance
 from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
-from pipeline.judging.pairs import FOLLOW_DAYS
+from pipeline.judging.pairs import FOLLOW_DAYS, is_apart
 from pipeline.judging.pairs import judge as judge_pair
 from pipeline.judging.proposals import proposed
 from pipeline.judging.ranking import rank, section_of
@@ -31,7 +31,6 @@ from pipeline.judging.terms import SURE, asked_for, kept_under, named_in, worth_
 from pipeline.ledger.notices import line_of, may_join
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
-from pipeline.store import glances as glance_store
 from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store import terms as term_store
@@ -71,8 +70,6 @@ def judge(engine: Engine, sources: Sequence[Source], weekly: Weekly, *, progress
         with engine.begin() as connection, _without_collecting():
             _judge_batch(connection, keys, window, sources, weekly, habits)
         progress("judge", min(start + JUDGE_BATCH, len(waiting)), len(waiting))
-    with engine.begin() as connection:
-        glance_store.forget_old(connection)
     return len(waiting)
 
 
@@ -136,11 +133,9 @@ class Window:
 def new_pairs(connection: Connection, new: Iterable[Numbered], window: Window) -> list[Pair]:
     """Put reports into the index and compare each with those that the index finds for it, new or old."""
     fresh = {found.id: window.add(found) for found in new}
+    kept = ((known.id, known.features.when, known.kept) for known in fresh.values())
+    term_store.put(connection, kept)
     by_time = sorted(fresh.values(), key=lambda known: known.features.when)
-    if by_time:
-        judged_before = glance_store.find(connection, fresh, by_time[0].features.when, by_time[-1].features.when)
-        kept = ((known.id, known.features.when, known.kept) for known in by_time)
-        term_store.put(connection, kept, again=judged_before)
     found = (pair for some in batched(by_time, LOOKUP) for pair in _compared(connection, some, fresh, window))
     return _allowed(connection, {(pair.a_key, pair.b_key): pair for pair in found}.values(), window.notices)
 
@@ -156,20 +151,16 @@ def _allowed(connection: Connection, found: Collection[Pair], notices: Collectio
 def _compared(
     connection: Connection, some: Sequence[Known], fresh: Mapping[int, Known], window: Window
 ) -> Iterator[Pair]:
-    glances = {known.id: Glance(known.features) for known in some}
-    glance_store.put(connection, ((known.id, known.features.when, glances[known.id].packed()) for known in some))
     asked = {known.id: asked_for(known.features) for known in some}
-    yield from _met(connection, some, asked, glances, AROUND, fresh, window)
+    yield from _met(connection, some, asked, AROUND, fresh, window)
     named = {known.id: dict.fromkeys(named_in(known.features), SURE) for known in some}
-    telling = [known for known in some if named[known.id]]
-    yield from _met(connection, telling, named, glances, FOLLOWING, fresh, window)
+    yield from _met(connection, [known for known in some if named[known.id]], named, FOLLOWING, fresh, window)
 
 
 def _met(
     connection: Connection,
     some: Sequence[Known],
     asked: Mapping[int, Mapping[int, int]],
-    glances: Mapping[int, Glance],
     around: timedelta,
     fresh: Mapping[int, Known],
     window: Window,
@@ -181,10 +172,10 @@ def _met(
     ends_at = max(known.features.when for known in some) + around
     held = term_store.holders(connection, {term for known in some for term in asked[known.id]}, starts_at, ends_at)
     meetings = proposed({known.id: asked[known.id] for known in some}, held, fresh)
-    askers: dict[int, list[Glance]] = defaultdict(list)
+    askers: dict[int, list[Features]] = defaultdict(list)
     for known in some:
         for number in meetings[known.id]:
-            askers[number].append(glances[known.id])
+            askers[number].append(known.features)
     at_hand = _at_hand(connection, askers, fresh, window, starts_at, ends_at)
     for known in some:
         for number in meetings[known.id]:
@@ -195,7 +186,7 @@ def _met(
 
 def _at_hand(
     connection: Connection,
-    askers: Mapping[int, Sequence[Glance]],
+    askers: Mapping[int, Sequence[Features]],
     fresh: Mapping[int, Known],
     window: Window,
     starts_at: datetime,
@@ -203,19 +194,15 @@ def _at_hand(
 ) -> dict[int, Known]:
     """Those of these reports that are current, happened in [starts_at, ends_at] and may be linked with who asks.
 
-    One look at what the store keeps of a report rules nine of ten out in a full window, before their texts are read.
+    One look at a report from the store rules nine of ten out in a full window, before all its features are made.
     """
     known = {number: found for number in askers if (found := fresh.get(number) or window.get(number))}
-    missing = askers.keys() - known.keys()
-    seen = glance_store.find(connection, missing, starts_at, ends_at)
-    left = sorted(number for number in missing if number not in seen or not _ruled_out(seen[number], askers[number]))
-    for row in report_store.numbered_between(connection, left, starts_at, ends_at):
-        known[row.id] = window.add(row)
+    missing = sorted(askers.keys() - known.keys())
+    for row in report_store.numbered_between(connection, missing, starts_at, ends_at):
+        seen = glance(row.report)
+        if not all(is_apart(asker, seen) for asker in askers[row.id]):
+            known[row.id] = window.add(row)
     return known
-
-
-def _ruled_out(seen: bytes, askers: Iterable[Glance]) -> bool:
-    return all(asker.rules_out(seen) for asker in askers)
 
 
 def _pairs(a: Known, b: Known) -> Iterator[Pair]:

@@ -9,16 +9,10 @@ from contextlib import contextmanager
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from pipeline.errors import LockedWorkbookError, WorkbookError
+
 _PANIC = "PanicException"
 """What calamine raises where it trips over its own bounds: no Exception, and exported by no module."""
-
-
-class WorkbookError(Exception):
-    """A workbook that cannot be read."""
-
-
-class LockedWorkbookError(WorkbookError):
-    """One that asks for a password."""
 
 
 @contextmanager

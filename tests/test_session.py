@@ -53,7 +53,6 @@ def test_the_index_of_rare_words_is_packed_and_loses_nothing(engine):
         "ALTER TABLE sessions DROP COLUMN browser",
         "DROP TABLE search_terms",
         "DROP TABLE search_owed",
-        "DROP TABLE glances",
         "DROP TABLE terms",
         "CREATE TABLE terms (era INTEGER NOT NULL, term BIGINT NOT NULL, report_id INTEGER NOT NULL,"
         " weight SMALLINT NOT NULL, CONSTRAINT terms_pkey PRIMARY KEY (era, term, report_id))",
@@ -75,7 +74,6 @@ def test_the_index_of_rare_words_is_packed_and_loses_nothing(engine):
 def test_a_session_begun_before_browsers_were_noted_goes_on(engine):
     row = {"digest": "0" * 64, "at": "2024-02-26 01:00:00", "said": "{}"}
     with engine.begin() as connection:
-        connection.execute(text("DROP TABLE glances"))
         connection.execute(text("ALTER TABLE sessions DROP COLUMN browser"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
         columns = "(digest, created_at, seen_at, said)"

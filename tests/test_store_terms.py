@@ -30,7 +30,7 @@ def test_a_term_is_found_in_the_days_around_and_not_in_another_month(engine):
 def test_what_is_put_twice_is_there_once(engine):
     with engine.begin() as connection:
         for reports in ([(1, NOON, {7: 9, 8: 1})], [(2, NOON, {7: 10}), (1, NOON, {7: 9})]):
-            store.put(connection, reports, again={1})
+            store.put(connection, reports)
         assert found_in(connection, {7, 8}, NOON, NOON) == [(7, 1, 9), (7, 2, 10), (8, 1, 1)]
         store.forget_all(connection)
         assert not found_in(connection, {7, 8}, NOON, NOON)

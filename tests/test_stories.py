@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise, product
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 
 from pipeline import wordtables
 from pipeline.judging import bridge
-from pipeline.judging.glance import Glance
-from pipeline.judging.pairs import APART, SAME_STORY, judge
+from pipeline.judging.features import Glance, glance
+from pipeline.judging.pairs import SAME_STORY, is_apart, judge
 from pipeline.judging.stories import PairLink, features, link, stories_of
-from pipeline.judging.vectors import dot
 from pipeline.types import Report, Story
 
 MORNING = datetime(2024, 2, 20, 1, 0, tzinfo=UTC)
@@ -243,27 +242,18 @@ def test_empty_title_and_text_meet_nobody() -> None:
 LONG = report("long", NOTICE.title, f"{NOTICE.text}\n" * 8, hours=1, source="long")
 
 
+@pytest.mark.parametrize("one", [*EVERYTHING, LONG, report("bare", "", NOTICE.text), report("none", "")], ids=repr_of)
+def test_a_glance_sees_what_the_features_hold(one: Report) -> None:
+    said = features(one)
+    assert glance(one) == Glance(said.chinese, said.wording.lead_vector)
+
+
 def test_what_a_glance_rules_out_is_never_linked() -> None:
-    known = [features(one) for one in EVERYTHING]
-    pairs = [(a, b) for a in known for b in known if a.url != b.url]
-    ruled_out = [(a, b) for a, b in pairs if Glance(a).rules_out(Glance(b).packed())]
+    pairs = [(a, b) for a in EVERYTHING for b in EVERYTHING if a.url != b.url]
+    ruled_out = [(a, b) for a, b in pairs if is_apart(features(a), glance(b))]
     assert ruled_out and len(ruled_out) < len(pairs)
-    assert all(judge(a, b) is None for a, b in ruled_out)
-
-
-def test_a_glance_rules_out_what_is_too_unlike_and_nothing_else() -> None:
-    known = [features(one) for one in (*EVERYTHING, LONG, report("bare", "", NOTICE.text))]
-    for a, b in product(known, known):
-        unlike = a.chinese == b.chinese and dot(a.wording.lead_vector, b.wording.lead_vector) < APART - 0.002
-        near = a.chinese != b.chinese or dot(a.wording.lead_vector, b.wording.lead_vector) >= APART
-        assert Glance(a).rules_out(Glance(b).packed()) >= unlike
-        assert not (Glance(a).rules_out(Glance(b).packed()) and near)
-
-
-def test_a_report_without_a_word_is_ruled_out_by_all_of_its_language() -> None:
-    empty = features(report("none", "", ""))
-    others = [one for one in map(features, EVERYTHING) if one.chinese == empty.chinese]
-    assert others and all(Glance(empty).rules_out(Glance(one).packed()) for one in others)
+    assert all(judge(features(a), features(b)) is None for a, b in ruled_out)
+    assert not is_apart(features(CHINESE), glance(ENGLISH))  # of two languages, whose words no cosine compares
 
 
 @settings(deadline=None, max_examples=40)

@@ -31,7 +31,9 @@ def test_what_pages_wait_for_is_there_and_passed_over_by_searches_for_cycles(des
     assert {"candidates.html", "review.html"} <= {name for _, name in templates.env.cache}
     assert gc.get_threshold()[0] == COLLECT_AFTER and gc.get_freeze_count()
     week = week_of(here.room.now - timedelta(days=1))
-    assert here.pasts.of(here.room, week, 60) is not None
+    assert [key[0] for key in here.pasts._known] == [week], (
+        "the gaps of the week are reckoned before they are asked for"
+    )
 
 
 def test_a_store_that_does_not_answer_is_noted_and_nothing_ends(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from pipeline.judging import bridge
 from pipeline.judging.fingerprint import Fingerprint, fingerprint
 from pipeline.judging.rarity import rarities, rarity
 from pipeline.judging.stages import Stage, stage
-from pipeline.judging.wording import Wording, cut, wording
+from pipeline.judging.wording import Wording, cut, lead_vector, wording, words_of
 from pipeline.judging.words import EVERYDAY, NAME_MIN, latin_weight, weight
 from pipeline.text import fold, is_chinese
 from pipeline.traditional import simplified
@@ -89,6 +89,21 @@ class Features:
     text: str
     """The text as it stands but for what its outlet says under every text, for the exact comparison of
     near-duplicates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What of a report decides whether it is compared further; a fraction of the work of its features."""
+
+    chinese: bool
+    lead_vector: Mapping[str, float]
+
+
+def glance(report: Report) -> Glance:
+    """As `features` has it."""
+    title, text = _folded(report)
+    chinese, _, weigh = _language(report)
+    return Glance(chinese, lead_vector(words_of(title), words_of(text[:LEAD]), weigh))
 
 
 def features(report: Report) -> Features:

@@ -14,7 +14,7 @@ from typing import Literal
 from pipeline.judging import bilingual, clashes
 from pipeline.judging.bilingual import worth
 from pipeline.judging.clashes import WINDOW_DAYS, says
-from pipeline.judging.features import Features
+from pipeline.judging.features import Features, Glance
 from pipeline.judging.fingerprint import containment, similarity
 from pipeline.judging.measures import MEASURES, measures
 from pipeline.judging.vectors import dot
@@ -136,7 +136,7 @@ def judge(a: Features, b: Features) -> PairLink | None:
         return None
     if a.company and b.company and a.company != b.company:
         return None
-    if a.chinese == b.chinese and dot(a.wording.lead_vector, b.wording.lead_vector) < APART:
+    if is_apart(a, Glance(b.chinese, b.wording.lead_vector)):
         return None
     if a.url > b.url:
         a, b = b, a
@@ -151,6 +151,11 @@ def judge(a: Features, b: Features) -> PairLink | None:
         return _follow_up(a, b)
     kind: LinkKind = "reprint" if copied else "same"
     return PairLink(a.url, b.url, kind, round(chance, 4), f"近似转载（重合{copied:.2f}）" if copied else _why(a, b))
+
+
+def is_apart(a: Features, b: Glance) -> bool:
+    """Whether one look says that `judge` finds no link."""
+    return a.chinese == b.chinese and dot(a.wording.lead_vector, b.lead_vector) < APART
 
 
 def _follow_up(a: Features, b: Features) -> PairLink | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from operator import mul
@@ -42,7 +42,7 @@ class Wording:
     """Title and text, folded."""
     head: tuple[str, str]
     """Title and lead, folded."""
-    weigh: Callable[[str], float]
+    weigh: Callable[[str], float] = field(compare=False, repr=False)
     """How rare a word is."""
 
     @cached_property
@@ -73,7 +73,7 @@ def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
     """The words of a report, weighed; `weigh` says how rare a word is, where that is not the rarity in Chinese news."""
     title_counts, lead_counts = Counter(report.title_words), Counter(report.lead_words)
     both = _together(title_counts, lead_counts)
-    weights = dict(zip(both, map(weigh, both), strict=True))
+    weights = _weighed(both, weigh)
     bare = skeleton(report.title)
     return Wording(
         title={word: weights[word] for word in title_counts},
@@ -87,6 +87,18 @@ def wording(report: Cut, weigh: Callable[[str], float] = rarity) -> Wording:
         head=(report.title, report.lead),
         weigh=weigh,
     )
+
+
+def lead_vector(
+    title_words: Sequence[str], lead_words: Sequence[str], weigh: Callable[[str], float] = rarity
+) -> Mapping[str, float]:
+    """That part of `wording` alone."""
+    both = _together(Counter(title_words), Counter(lead_words))
+    return _vector(both, _weighed(both, weigh))
+
+
+def _weighed(words: Collection[str], weigh: Callable[[str], float]) -> dict[str, float]:
+    return dict(zip(words, map(weigh, words), strict=True))
 
 
 def _together(title: Counter[str], lead: Counter[str]) -> Counter[str]:

@@ -15,7 +15,7 @@ from pipeline.fulltext import words as asked_for
 from pipeline.names import story_id, week_of, week_starts
 from pipeline.store.finding import listed, stories_holding
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import CURRENT, GlanceRow, MemberRow, PairRow, ReportRow, StoryRow, TermRow
+from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow, TermRow
 from pipeline.types import (
     SHANGHAI,
     Candidate,
@@ -159,8 +159,8 @@ def replace_stories(connection: Connection, keys: Collection[str], candidates: S
 
 
 def forget_all(connection: Connection) -> None:
-    """Delete the index, every glance, pair and story; decisions stay."""
-    for table in (TermRow, GlanceRow, PairRow, MemberRow, StoryRow):
+    """Delete the index, every pair and story; decisions stay."""
+    for table in (TermRow, PairRow, MemberRow, StoryRow):
         connection.execute(delete(table))
 
 

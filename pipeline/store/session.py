@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from pipeline.errors import StoreError, system_said
 from pipeline.store.tables import Table
 
-HEAD = "0015"
+HEAD = "0014"
 """Newest migration; a test holds it to what the migrations folder says, so that opening needs no Alembic."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

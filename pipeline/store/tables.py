@@ -221,20 +221,6 @@ class TermRow(Table):
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
 
-class GlanceRow(Table):
-    """What of a report of the last weeks decides whether it is read to be compared (`pipeline.judging.glance`)."""
-
-    __tablename__ = "glances"
-
-    era: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    """As in `terms`."""
-    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
-    """Of the report's row."""
-    glance: Mapped[bytes] = mapped_column(LargeBinary)
-
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
-
-
 class StoryRow(Table):
     """A story as a candidate: everything that a list shows without opening its reports."""
 

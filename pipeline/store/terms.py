@@ -27,28 +27,18 @@ Held = Sequence[tuple[int, bytes]]
 """(term, its entries as `pipeline.postings` packs them); a term may come several times."""
 
 
-def put(
-    connection: Connection, kept: Iterable[tuple[int, datetime, Mapping[int, int]]], again: Collection[int] = ()
-) -> None:
-    """Keep (number of the report's row, when it happened, term -> weight).
-
-    `again`: numbers of those that may be there already; of these the same twice is there once.
-    """
+def put(connection: Connection, kept: Iterable[tuple[int, datetime, Mapping[int, int]]]) -> None:
+    """Keep (number of the report's row, when it happened, term -> weight); the same twice is there once."""
     fresh: dict[tuple[int, int], dict[int, int]] = {}
-    eras: set[int] = set()
-    known: set[int] = set()
-    for number, when, own in kept:
-        era = era_of(when)
-        for term, weight in own.items():
+    for number, when, terms in kept:
+        era = _era(when)
+        for term, weight in terms.items():
             fresh.setdefault((era, term), {})[number] = weight
-        if number in again:
-            eras.add(era)
-            known |= own.keys()
-    for era, term, held in _held(connection, eras, known):
-        entries = fresh.get((era, term), {})
-        for number, weight in unpack(held).tolist() if entries else ():
-            if entries.get(number) == weight:
-                del entries[number]
+    for era, term, held in _held(connection, {era for era, _ in fresh}, {term for _, term in fresh}):
+        known = fresh.get((era, term), {})
+        for number, weight in unpack(held).tolist() if known else ():
+            if known.get(number) == weight:
+                del known[number]
     rows = [(*place, pack(sorted(entries.items()))) for place, entries in sorted(fresh.items()) if entries]
     if rows:
         connection.exec_driver_sql(_APPEND[connection.dialect.name], rows)
@@ -59,7 +49,7 @@ def holders(connection: Connection, terms: Collection[int], starts_at: datetime,
 
     Numbers of versions that are no longer current may be among them.
     """
-    eras = range(era_of(starts_at), era_of(ends_at) + 1)
+    eras = range(_era(starts_at), _era(ends_at) + 1)
     return [(term, held) for _, term, held in _held(connection, eras, terms)]
 
 
@@ -77,6 +67,5 @@ def _held(connection: Connection, eras: Collection[int], terms: Collection[int])
     return cast(Sequence[tuple[int, int, bytes]], connection.exec_driver_sql(query).cursor.fetchall())
 
 
-def era_of(when: datetime) -> int:
-    """Number of the era that a moment lies in."""
+def _era(when: datetime) -> int:
     return (when - _FIRST) // ERA

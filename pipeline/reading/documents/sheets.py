@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, LockedWorkbookError, WorkbookError
 from pipeline.reading.documents.document import TEXT_MAX, Document
 from pipeline.reading.documents.tables import Row, count_rows, table_lines
 from pipeline.text import squeeze
-from pipeline.workbooks import LockedWorkbookError, WorkbookError, opened
+from pipeline.workbooks import opened
 
 SHEETS_MAX = 100
 """Sheets of a workbook that are read."""
