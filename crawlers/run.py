@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import signal
 import subprocess
@@ -73,7 +74,8 @@ def crawl(
             run_store.abandon(connection)
         hands = share(lanes(sources), settings.processes)
         events: queue.Queue[Event | None] = queue.Queue()
-        order = {"since": since.isoformat(), "until": until.isoformat(), "pages_each": pages_each}
+        asked = {"since": since.isoformat(), "until": until.isoformat(), "pages_each": pages_each}
+        order = {**asked, "parent": os.getpid()}
         children = [_start(settings, hand, order, events) for hand in hands]
         outcome = Outcome()
         try:

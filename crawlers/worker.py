@@ -63,7 +63,7 @@ class Worker:
         self._engine = open_store(self._settings.database_url)
         self._runner = AsyncCrawlerRunner(_scrapy_settings())
         self._stopping = False
-        self._parent = os.getppid()
+        self._parent: int = order["parent"]
 
     async def work(self) -> None:
         """Crawl every lane, then end the process."""

@@ -45,16 +45,16 @@ def read_one(pages_dir: Path, sources: Mapping[str, Source], job: Job) -> Report
         return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, f"读这一页时出错：{type(err).__name__}：{err}")
 
 
-def start_worker(pages_dir: Path, sources: Sequence[Source]) -> None:
-    """Make this process a reader of these pages and sources."""
+def start_worker(pages_dir: Path, sources: Sequence[Source], parent: int) -> None:
+    """Make this process a reader of these pages and sources, for as long as the process `parent` is its parent."""
     global _read_here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
     _read_here = partial(read_one, pages_dir, {source.id: source for source in sources})
 
 
 def _end_with_parent(parent: int) -> None:
-    """A reader whose parent was killed would wait for work for ever."""
+    """A reader whose parent was killed, maybe before it began, would wait for work for ever."""
     while os.getppid() == parent:
         time.sleep(WATCH_SECONDS)
     os._exit(1)

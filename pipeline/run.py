@@ -24,6 +24,7 @@ bytes     = output.docx.write(issue)
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -204,7 +205,7 @@ class Reader:
             workers,
             mp_context=get_context("spawn"),
             initializer=start_worker,
-            initargs=(self._pages_dir, self._sources),
+            initargs=(self._pages_dir, self._sources, os.getpid()),
         )
 
     def _survivors(self, jobs: Sequence[Job]) -> list[Report | Rejection]:

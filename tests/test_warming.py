@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from queue import SimpleQueue
 
 import pytest
 from newsdesk import NewsDesk
@@ -24,16 +25,17 @@ def collecting() -> Iterator[None]:
     gc.set_threshold(*before)
 
 
-def test_what_pages_wait_for_is_there_and_passed_over_by_searches_for_cycles(desk: NewsDesk) -> None:
+def test_what_pages_wait_for_is_there_and_passed_over_by_searches_for_cycles(
+    desk: NewsDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = premises(desk.room())
+    reckoned: SimpleQueue[str] = SimpleQueue()
+    monkeypatch.setattr("desk.pastcache.pasts", lambda _room, _connection, week: reckoned.put(week))
     templates.env.cache.clear()
     warm_up(here)
     assert {"candidates.html", "review.html"} <= {name for _, name in templates.env.cache}
     assert gc.get_threshold()[0] == COLLECT_AFTER and gc.get_freeze_count()
-    week = week_of(here.room.now - timedelta(days=1))
-    assert [key[0] for key in here.pasts._known] == [week], (
-        "the gaps of the week are reckoned before they are asked for"
-    )
+    assert reckoned.get(timeout=60) == week_of(here.room.now - timedelta(days=1))
 
 
 def test_a_store_that_does_not_answer_is_noted_and_nothing_ends(
