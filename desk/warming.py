@@ -19,6 +19,9 @@ log = logging.getLogger(__name__)
 COLLECT_AFTER = 20_000
 """Objects made beyond those given back, after which Python looks for cycles among the newest of them."""
 
+GAPS_SECONDS = 60.0
+"""Most that reckoning the gaps of a week may take to count as warming up."""
+
 
 def warm_up(premises: Premises) -> None:
     """Load templates and dictionaries, and look once at the open issue: its candidates, its items with what is to be
@@ -46,4 +49,4 @@ def _look_at_the_open_issue(premises: Premises) -> None:
         hand = open_issue(connection, room.weekly, room.now)
         list_candidates(connection, CandidateQuery(starts_at=hand.starts_at, ends_at=hand.ends_at, each=1))
         review(room, connection, on_desk(room, connection, hand))
-    premises.pasts.of(room, week_of(min(hand.ends_at, room.now) - timedelta(days=1)), 0)
+    premises.pasts.of(room, week_of(min(hand.ends_at, room.now) - timedelta(days=1)), GAPS_SECONDS)
