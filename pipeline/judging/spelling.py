@@ -48,9 +48,9 @@ def spelling(title: str, lead: str, weigh: Callable[[str], float] = rarity) -> S
     of_title, of_head = _weights(title, weigh), _weights(head, weigh)
     return Spelling(
         title=of_title,
-        title_length=length(of_title),
+        title_length=length(of_title.values()),
         head=of_head,
-        head_length=length(of_head),
+        head_length=length(of_head.values()),
         opening=skeleton(head[: 2 * OPENING])[:OPENING],
         label=_label(title),
     )

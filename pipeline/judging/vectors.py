@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from operator import mul
 
 
@@ -13,7 +13,6 @@ def dot(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     return math.fsum(map(mul, map(a.__getitem__, both), map(b.__getitem__, both)))
 
 
-def length(vector: Mapping[str, float]) -> float:
-    """Euclidean."""
-    values = vector.values()
+def length(values: Collection[float]) -> float:
+    """Euclidean, of a vector by its values."""
     return math.sqrt(math.fsum(map(mul, values, values)))

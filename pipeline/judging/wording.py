@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from operator import mul
 
 from pipeline.judging.rarity import DAMPED, Kind, kind, rarity
 from pipeline.judging.spelling import Spelling, spelling
+from pipeline.judging.vectors import length
 from pipeline.text import skeleton, tokens
 
 TITLE_WEIGHT = 2
@@ -127,5 +127,5 @@ def words_of(folded: str) -> list[str]:
 
 def _vector(counts: Mapping[str, int], weights: Mapping[str, float]) -> dict[str, float]:
     values = list(map(mul, map(DAMPED.__getitem__, counts.values()), map(weights.__getitem__, counts)))
-    whole = math.sqrt(math.fsum(map(mul, values, values)))
+    whole = length(values)
     return {word: value / whole for word, value in zip(counts, values, strict=True)} if whole else {}
