@@ -70,6 +70,11 @@ def verify(path: Path) -> Verified:
 # --- the archive ------------------------------------------------------------------------------------------------------
 
 
+_NOT_ZIP = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError)
+"""What zipfile raises for an archive made wrong or for harm: NotImplementedError for a compression that it does not
+know, RuntimeError for a password, the others for damage."""
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[ZipFile]:
     try:
@@ -80,7 +85,7 @@ def _opened(path: Path) -> Iterator[ZipFile]:
                 yield archive
     except OSError as err:
         raise EvidenceError(f"读不了 {path}：{system_said(err)}") from err
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError) as err:
+    except _NOT_ZIP as err:
         raise EvidenceError(f"{path.name} 不是佐证包，或已损坏") from err
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,7 +26,7 @@ def opened(body: bytes) -> Iterator[CalamineWorkbook]:
             yield workbook
     except PasswordError as err:
         raise LockedWorkbookError(str(err)) from err
-    except (CalamineError, OSError, ValueError, OverflowError, zipfile.BadZipFile) as err:
+    except (CalamineError, OSError, ValueError, OverflowError) as err:
         raise WorkbookError(str(err)) from err
     except BaseException as err:
         if type(err).__name__ != _PANIC:
