@@ -75,9 +75,7 @@ def close_issue(
         raise UsageError(f"还有 {len(unwritten)} 条没有编译，第一条是《{unwritten[0][:40]}》：写好它，或不用它，再定稿")
     if require:
         require(hand, issue)
-        unreviewed = []
-    else:
-        unreviewed = [item for item in on_desk(room, connection, hand).items if item.stage != Stage.REVIEWED]
+    unreviewed = [] if require else left_unreviewed(room, connection, hand)
     signed = _with_names(room, {EDITOR: who, REVIEWER: second})
     contents, missing = _forms(signed, connection, issue)
     files = tuple(final_store.keep(room.settings.finals_dir, kind, content) for kind, content in contents.items())
@@ -158,6 +156,11 @@ def _forms(room: Newsroom, connection: Connection, issue: Issue) -> tuple[Mappin
 def untranslated(issue: Issue) -> list[str]:
     """Titles of the items whose text is still to be written, from reports in a foreign language."""
     return [entry.title for entry in issue.entries if NEEDS_TRANSLATION in entry.text]
+
+
+def left_unreviewed(room: Newsroom, connection: Connection, hand: IssueInHand) -> list[Item]:
+    """Items that no second person has vouched for as they stand."""
+    return [item for item in on_desk(room, connection, hand).items if item.stage != Stage.REVIEWED]
 
 
 def _unreviewed(items: Sequence[Item]) -> list[str]:

@@ -11,10 +11,10 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from desk.moments import iso
-from desk.newsroom import Newsroom
+from desk.newsroom import IssueInHand, Newsroom
 from desk.show import safe
 from pipeline.history import PAST_DAYS, Expected, History, expected, history_of
-from pipeline.names import days_of
+from pipeline.names import days_of, week_of
 from pipeline.sources import Source
 from pipeline.store import polls as poll_store
 from pipeline.store import runs as run_store
@@ -142,6 +142,11 @@ class Gaps:
 
 Pasts = Mapping[str, History]
 """Source id -> what it did before a week began."""
+
+
+def week_of_issue(hand: IssueInHand, now: datetime) -> str:
+    """The ISO week that an issue is about: its window closes as the week after begins."""
+    return week_of(min(hand.ends_at, now) - timedelta(days=1))
 
 
 def pasts(room: Newsroom, connection: Connection, week: str) -> Pasts:

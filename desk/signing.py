@@ -9,11 +9,9 @@ from dataclasses import asdict
 from sqlalchemy import Connection
 
 from desk import deciding
-from desk.finals import Closed, close_issue
-from desk.issuedesk import on_desk
+from desk.finals import Closed, close_issue, left_unreviewed
 from desk.newsroom import IssueInHand, Newsroom, editor_named, find_issue
 from desk.printing import build_issue
-from pipeline.editing.stages import Stage
 from pipeline.errors import UsageError
 from pipeline.store import audit
 from pipeline.store import finals as store
@@ -77,7 +75,7 @@ def close_signed(room: Newsroom, connection: Connection, number: int | None, rev
     def require(hand: IssueInHand, issue: Issue) -> None:
         if not signature_on(connection, issue)[1]:
             raise UsageError(f"{editor} 签字以后又有改动，请责编看过再签")
-        if left := [one for one in on_desk(room, connection, hand).items if one.stage != Stage.REVIEWED]:
+        if left := left_unreviewed(room, connection, hand):
             raise UsageError(f"还有 {len(left)} 条没有复核通过，第一条是《{left[0].entry.title[:40]}》")
 
     hand = _open(room, connection, number)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gc
 import logging
-from datetime import timedelta
 
+from desk.gaps import week_of_issue
 from desk.issuedesk import on_desk
 from desk.newsroom import list_candidates, open_issue
 from desk.review import review
 from desk.web import Premises, templates
-from pipeline.names import week_of
 from pipeline.store.candidates import CandidateQuery
 from pipeline.text import tagged, tokens
 
@@ -49,4 +48,4 @@ def _look_at_the_open_issue(premises: Premises) -> None:
         hand = open_issue(connection, room.weekly, room.now)
         list_candidates(connection, CandidateQuery(starts_at=hand.starts_at, ends_at=hand.ends_at, each=1))
         review(room, connection, on_desk(room, connection, hand))
-    premises.pasts.of(room, week_of(min(hand.ends_at, room.now) - timedelta(days=1)), GAPS_SECONDS)
+    premises.pasts.of(room, week_of_issue(hand, room.now), GAPS_SECONDS)

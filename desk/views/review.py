@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 
 from desk import deciding
 from desk.finals import blanks
-from desk.gaps import gaps
+from desk.gaps import gaps, week_of_issue
 from desk.issuedesk import on_desk
 from desk.newsroom import find_issue, open_issue
 from desk.people import Right
@@ -19,7 +17,6 @@ from desk.views.deciding import undo_of
 from desk.web import Acting, Form, Here, IssueNumber, back, field_of, page
 from pipeline.editing.stages import STAGE_NAMES, Stage
 from pipeline.errors import UsageError
-from pipeline.names import week_of
 
 router = APIRouter()
 
@@ -40,8 +37,7 @@ def reviewing(here: Here, number: IssueNumber) -> Response:
     hand = find_issue(here.connection, here.room.weekly, here.room.now, number)
     desk = on_desk(here.room, here.connection, hand)
     reviewed, over = review(here.room, here.connection, desk)
-    # The window closes as the week after begins: its last minute tells which week it is about.
-    week = week_of(min(hand.ends_at, here.room.now) - timedelta(days=1))
+    week = week_of_issue(hand, here.room.now)
     known = here.premises.pasts.of(here.room, week, PATIENCE)
     return page(
         here,
