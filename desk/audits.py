@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desk.candidates import find_story
 from desk.moments import local
-from desk.newsroom import find_story
 from desk.people import ROLE_NAMES
 from desk.show import KINDS, safe
 from pipeline.errors import UsageError

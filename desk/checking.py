@@ -8,7 +8,8 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
-from desk.newsroom import DecisionIndex, IssueInHand, Newsroom
+from desk.candidates import DecisionIndex
+from desk.newsroom import IssueInHand, Newsroom
 from desk.printing import build_issue
 from pipeline.editing.facts import FactFinding, check
 from pipeline.editing.lint import LintFinding, SectionFinding, lint, lint_issue

@@ -8,18 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from desk.candidates import DeskCandidate, bare, decisions_on, find_story, reports_of
 from desk.logbook import record
-from desk.newsroom import (
-    DeskCandidate,
-    IssueInHand,
-    Newsroom,
-    bare,
-    decisions_on,
-    editor_named,
-    find_issue,
-    find_story,
-    reports_of,
-)
+from desk.newsroom import IssueInHand, Newsroom, editor_named, find_issue
 from desk.show import KINDS
 from desk.traces import held_now
 from pipeline.editing import decisions as rules

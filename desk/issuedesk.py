@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from desk import related
-from desk.newsroom import DecisionIndex, DeskCandidate, IssueInHand, Newsroom, reports_of
+from desk.candidates import DecisionIndex, DeskCandidate, reports_of
+from desk.newsroom import IssueInHand, Newsroom
 from desk.printing import build_issue
 from pipeline.editing.issue import NEEDS_DATE, NEEDS_TRANSLATION, item_words, summary, text_max
 from pipeline.editing.joining import Joint

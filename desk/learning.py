@@ -9,8 +9,9 @@ from typing import Any
 import typer
 from sqlalchemy import Connection
 
+from desk.candidates import DecisionIndex, DeskCandidate
 from desk.moments import local
-from desk.newsroom import DecisionIndex, DeskCandidate, Newsroom, open_issue
+from desk.newsroom import Newsroom, open_issue
 from desk.show import table
 from pipeline.judging.learning import DECISIONS_MIN, WEEKS_MIN, Lesson, Schooling, learn, right
 from pipeline.learned import Learned, load_learned

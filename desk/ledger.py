@@ -9,8 +9,9 @@ from typing import Any, BinaryIO, Literal, cast
 
 from sqlalchemy import Connection
 
+from desk.candidates import list_candidates
 from desk.moments import iso, short_day
-from desk.newsroom import Newsroom, list_candidates
+from desk.newsroom import Newsroom
 from desk.printing import written
 from desk.show import ID_SHOWN, safe, table
 from pipeline.changes import CapitalRow, PersonRow

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from desk.candidates import DeskCandidate
 from desk.moments import local, short_day
-from desk.newsroom import DeskCandidate
 from desk.people import ROLE_NAMES
 from desk.review import Remark
 from desk.show import KINDS, ROLES, safe, status

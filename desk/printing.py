@@ -11,20 +11,10 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from sqlalchemy import Connection
 
+from desk.candidates import DecisionIndex, DeskCandidate, list_candidates
 from desk.logbook import record
 from desk.moments import iso, local
-from desk.newsroom import (
-    DecisionIndex,
-    DeskCandidate,
-    IssueInHand,
-    Newsroom,
-    editor_named,
-    in_hand,
-    list_candidates,
-    next_issue,
-    open_issue,
-    until_now,
-)
+from desk.newsroom import IssueInHand, Newsroom, editor_named, in_hand, next_issue, open_issue, until_now
 from desk.traces import with_marks
 from pipeline.editing import decisions as rules
 from pipeline.editing.issue import build, propose

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from desk.candidates import DeskCandidate
 from desk.moments import iso
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
+from desk.newsroom import IssueInHand, Newsroom
 from desk.verdicts import VERDICT_NAMES
 from pipeline.printed import Mark
 from pipeline.sources import Source

@@ -8,14 +8,15 @@ from typing import Any
 import typer
 from sqlalchemy import Connection
 
+from desk.candidates import DeskCandidate
 from desk.moments import iso, short_day
-from desk.newsroom import DeskCandidate, Newsroom
+from desk.newsroom import Newsroom
 from desk.show import ID_SHOWN, safe
 from pipeline.editing.joining import Headline, Joint, joints
 from pipeline.judging.chain import FirstPublisher, first_publisher
 from pipeline.judging.naming import is_name, leading_words
 from pipeline.names import UNDATED, time_said
-from pipeline.store.candidates import FollowUp, follow_ups
+from pipeline.store.pairs import FollowUp, follow_ups
 from pipeline.text import fold
 from pipeline.types import Report, SectionId
 

@@ -13,9 +13,10 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from desk import deciding
+from desk.candidates import DecisionIndex, DeskCandidate, decisions_on, find_story
 from desk.deciding import Editor
 from desk.moments import local
-from desk.newsroom import DecisionIndex, DeskCandidate, Newsroom, decisions_on, find_story, section_named
+from desk.newsroom import Newsroom, section_named
 from desk.printing import build_issue
 from desk.sheetfile import BackFile, BackRow, BackState
 from desk.takesheet import places_in, state_of

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desk.candidates import DecisionIndex, DeskCandidate
 from desk.moments import iso
-from desk.newsroom import DecisionIndex, DeskCandidate, Newsroom
+from desk.newsroom import Newsroom
 from desk.records import candidate as candidate_record
 from desk.traces import with_marks
 from pipeline import fulltext

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from desk.candidates import DeskCandidate, Listing
 from desk.columns import pad, width
 from desk.moments import local, short_day
-from desk.newsroom import DeskCandidate, IssueInHand, Listing, Newsroom
+from desk.newsroom import IssueInHand, Newsroom
 from pipeline.names import UNDATED, time_said
 from pipeline.text import clean, squeeze
 from pipeline.types import MACHINE, Attachment, Decision, Issue, Report

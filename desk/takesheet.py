@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from desk.newsroom import DeskCandidate, IssueInHand, Newsroom, list_candidates
+from desk.candidates import DeskCandidate, list_candidates
+from desk.newsroom import IssueInHand, Newsroom
 from desk.printing import build_issue, written
 from pipeline.candidatesheet import DROP, MERGED, PICK, SheetHead, SheetRow, SheetState
 from pipeline.names import UNDATED, story_number

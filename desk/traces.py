@@ -15,7 +15,7 @@ from pipeline.store import printed as printed_store
 from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
-    from desk.newsroom import DeskCandidate
+    from desk.candidates import DeskCandidate
 
 LATE_FOR = timedelta(days=8)
 """How long after an issue's end what belonged into it is called 上期漏: the next issue's week and a day. Later finds

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 import logging
 
+from desk.candidates import list_candidates
 from desk.gaps import week_of_issue
 from desk.issuedesk import on_desk
-from desk.newsroom import list_candidates, open_issue
+from desk.newsroom import open_issue
 from desk.review import review
 from desk.web import Premises, templates
 from pipeline.store.candidates import CandidateQuery

@@ -8,7 +8,8 @@ from typing import Any
 
 import typer
 
-from desk.newsroom import DeskCandidate, Newsroom
+from desk.candidates import DeskCandidate
+from desk.newsroom import Newsroom
 from desk.show import safe
 from pipeline.judging.marking import marked
 from pipeline.judging.sections import weigh

@@ -11,7 +11,8 @@ from typing import Any
 import typer
 from sqlalchemy import Connection
 
-from desk.newsroom import DecisionIndex, DeskCandidate, Newsroom
+from desk.candidates import DecisionIndex, DeskCandidate
+from desk.newsroom import Newsroom
 from desk.show import ID_SHOWN, mark, safe, table
 from desk.wordholders import holders
 from pipeline.judging.ranking import rank

@@ -32,9 +32,10 @@ from pipeline.ledger.notices import line_of, may_join
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
+from pipeline.store import pairs as pair_store
 from pipeline.store import reports as report_store
 from pipeline.store import terms as term_store
-from pipeline.store.candidates import Pair
+from pipeline.store.pairs import Pair
 from pipeline.store.reports import Numbered
 from pipeline.store.session import batched
 from pipeline.types import MACHINE, SHANGHAI, Candidate, Report, Story
@@ -220,17 +221,17 @@ def _judge_batch(
     weekly: Weekly,
     habits: Habits,
 ) -> None:
-    touched = candidate_store.connected(connection, keys)
-    candidate_store.forget_pairs(connection, keys)
+    touched = pair_store.connected(connection, keys)
+    pair_store.forget(connection, keys)
     new = list(report_store.numbered(connection, keys))
-    candidate_store.save_pairs(connection, new_pairs(connection, new, window))
+    pair_store.save(connection, new_pairs(connection, new, window))
     log = issue_store.decisions(connection)
     together, apart = constraints(log)
     touched = _closed(connection, touched, together)
     reports = {found.key: found.report for found in new}
     reports.update(report_store.by_keys(connection, touched - reports.keys()))
     by_url = {report.url: report for report in reports.values()}
-    links = [_link(pair, reports) for pair in candidate_store.pairs_among(connection, reports.keys())]
+    links = [_link(pair, reports) for pair in pair_store.among(connection, reports.keys())]
     authority = {source.id: source.authority for source in sources}
     told = {"together": _as_now(together, reports), "apart": _as_now(apart, reports)}
     first = {_as_kept(url, reports): place for url, place in leads(log).items()}
@@ -271,9 +272,9 @@ def _link(pair: Pair, reports: Mapping[str, Report]) -> PairLink:
 def _closed(connection: Connection, keys: set[str], together: Collection[frozenset[str]]) -> set[str]:
     """`keys` with all that pairs and editors' merges tie to them."""
     merged = [{url_key(url) for url in pair} for pair in together]
-    closed = candidate_store.connected(connection, keys)
+    closed = pair_store.connected(connection, keys)
     while more := {key for pair in merged if pair & closed for key in pair} - closed:
-        closed = candidate_store.connected(connection, closed | more)
+        closed = pair_store.connected(connection, closed | more)
     return closed
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from newsdesk import NOW, PROJECT, NewsDesk
 
-from desk import newsroom
+from desk import candidates
 from pipeline.store import reports as report_store
 from pipeline.types import Reason, Rejection
 
@@ -104,7 +104,7 @@ def test_a_fault_of_the_program_is_one_line_and_a_log(empty: NewsDesk) -> None:
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("内部\n第二行")
 
-    empty.patch.setattr(newsroom, "list_candidates", broken)
+    empty.patch.setattr(candidates, "list_candidates", broken)
     fault = empty.fault("candidates", code=1)
     assert len(fault.splitlines()) == 1 and "程序出错：RuntimeError：内部" in fault
     assert "Traceback" in (empty.folder / "zhoubao.log").read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def test_ctrl_c_ends_with_130(empty: NewsDesk) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    empty.patch.setattr(newsroom, "list_candidates", interrupted)
+    empty.patch.setattr(candidates, "list_candidates", interrupted)
     assert "已中断" in empty.fault("candidates", code=130)
 
 

@@ -13,7 +13,7 @@ from pipeline.grouping import judge
 from pipeline.judging.stages import stage
 from pipeline.judging.stories import features, link
 from pipeline.names import story_id
-from pipeline.store.candidates import follow_ups
+from pipeline.store.pairs import follow_ups
 from pipeline.store.tables import MemberRow
 from pipeline.types import Report
 from pipeline.weekly import Weekly

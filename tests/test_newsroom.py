@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from newsdesk import LATER, NOW, NewsDesk, week
 
 from desk import moments
-from desk.newsroom import DecisionIndex, list_candidates, open_issue, section_named, until_now
+from desk.candidates import DecisionIndex, list_candidates
+from desk.newsroom import open_issue, section_named, until_now
 from desk.printing import build_issue, new_issue, propose_issue
 from pipeline.editing import decisions
 from pipeline.errors import UsageError

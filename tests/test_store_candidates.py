@@ -8,8 +8,10 @@ import pytest
 
 from pipeline.names import story_id
 from pipeline.store import candidates as store
+from pipeline.store import pairs as pair_store
 from pipeline.store import reports as report_store
-from pipeline.store.candidates import CandidateQuery, Pair
+from pipeline.store.candidates import CandidateQuery
+from pipeline.store.pairs import Pair
 from pipeline.types import Candidate, RankPart, Report, SectionId, SectionScore, Story, StoryMember, Vote
 from pipeline.urls import url_key
 
@@ -46,30 +48,30 @@ def pair(a: str, b: str, score: float = 0.5) -> Pair:
 
 def test_the_same_pair_twice_is_one_row_with_the_newest_score(engine):
     with engine.begin() as connection:
-        store.save_pairs(connection, [pair(A, B), pair(B, A, 0.9)])
-        assert store.pairs_among(connection, {url_key(A), url_key(B)}) == [pair(A, B, 0.9)]
+        pair_store.save(connection, [pair(A, B), pair(B, A, 0.9)])
+        assert pair_store.among(connection, {url_key(A), url_key(B)}) == [pair(A, B, 0.9)]
 
 
 def test_pairs_among_need_both_sides(engine):
     with engine.begin() as connection:
-        store.save_pairs(connection, [pair(A, B), pair(B, C)])
-        assert store.pairs_among(connection, {url_key(A), url_key(B)}) == [pair(A, B)]
+        pair_store.save(connection, [pair(A, B), pair(B, C)])
+        assert pair_store.among(connection, {url_key(A), url_key(B)}) == [pair(A, B)]
 
 
 def test_a_chain_of_pairs_and_stories_is_connected(engine):
     with engine.begin() as connection:
-        store.save_pairs(connection, [pair(A, B), pair(B, C)])
+        pair_store.save(connection, [pair(A, B), pair(B, C)])
         put(connection, candidate(C, D))
-        assert store.connected(connection, {url_key(A)}) == {url_key(url) for url in (A, B, C, D)}
-        assert store.connected(connection, {"nowhere"}) == {"nowhere"}
-        assert store.connected(connection, set()) == set()
+        assert pair_store.connected(connection, {url_key(A)}) == {url_key(url) for url in (A, B, C, D)}
+        assert pair_store.connected(connection, {"nowhere"}) == {"nowhere"}
+        assert pair_store.connected(connection, set()) == set()
 
 
 def test_forgetting_a_report_forgets_its_pairs_alone(engine):
     with engine.begin() as connection:
-        store.save_pairs(connection, [pair(A, B), pair(B, C), pair(C, D)])
-        store.forget_pairs(connection, {url_key(B)})
-        assert store.pairs_among(connection, {url_key(url) for url in (A, B, C, D)}) == [pair(C, D)]
+        pair_store.save(connection, [pair(A, B), pair(B, C), pair(C, D)])
+        pair_store.forget(connection, {url_key(B)})
+        assert pair_store.among(connection, {url_key(url) for url in (A, B, C, D)}) == [pair(C, D)]
 
 
 # --- stories --------------------------------------------------------------------------------------------------------
@@ -91,7 +93,7 @@ def test_stories_that_join_or_part_leave_no_remains(engine):
         assert titles(connection) == ["c"]
         put(connection, candidate(B), candidate(A), candidate(C))
         assert sorted(titles(connection)) == ["a", "b", "c"]
-        assert store.connected(connection, {url_key(A)}) == {url_key(A)}
+        assert pair_store.connected(connection, {url_key(A)}) == {url_key(A)}
 
 
 def test_putting_the_same_stories_again_changes_nothing(engine):
@@ -104,11 +106,11 @@ def test_putting_the_same_stories_again_changes_nothing(engine):
 
 def test_forgetting_all_leaves_nothing_derived(engine):
     with engine.begin() as connection:
-        store.save_pairs(connection, [pair(A, B)])
+        pair_store.save(connection, [pair(A, B)])
         put(connection, candidate(A, B))
         store.forget_all(connection)
         assert titles(connection) == []
-        assert store.connected(connection, {url_key(A)}) == {url_key(A)}
+        assert pair_store.connected(connection, {url_key(A)}) == {url_key(A)}
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

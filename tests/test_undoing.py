@@ -14,7 +14,7 @@ from webdesk import Browser, browser, premises
 from benchmarks.desk import routes
 from desk import adding
 from desk.app import create_app
-from desk.newsroom import find_story
+from desk.candidates import find_story
 from desk.people import Role
 from pipeline.sources import load_sources
 from pipeline.store import audit, runs

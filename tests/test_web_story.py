@@ -10,8 +10,8 @@ from invented import keep_pages, page
 from newsdesk import CONFERENCE, DRAMA, NOW, NewsDesk
 from webdesk import Browser, browser
 
+from desk.candidates import find_story
 from desk.differences import Piece, differences
-from desk.newsroom import find_story
 from pipeline.run import process
 
 

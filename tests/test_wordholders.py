@@ -8,7 +8,7 @@ import sys
 import pytest
 from newsdesk import NewsDesk
 
-from desk.newsroom import find_story, reports_of
+from desk.candidates import find_story, reports_of
 from desk.wordholders import BATCH, Sought, holders
 from desk.wordtrial import effect
 from pipeline.store import candidates as candidate_store

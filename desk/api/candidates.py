@@ -14,8 +14,9 @@ from pydantic import BeforeValidator
 from desk import moments, records, related
 from desk.api.access import Here
 from desk.api.models import CandidatePage, Story
+from desk.candidates import DeskCandidate, decisions_on, find_story, list_candidates, reports_of
 from desk.moments import iso
-from desk.newsroom import DeskCandidate, decisions_on, find_issue, find_story, list_candidates, reports_of
+from desk.newsroom import find_issue
 from desk.why import Why
 from pipeline.errors import UsageError
 from pipeline.store.candidates import CandidateQuery

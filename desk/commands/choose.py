@@ -179,7 +179,7 @@ def merge(
     """Two headlines in one, or two stories in one."""
     with _deciding(who, issue) as (room, connection, by):
         from desk import deciding
-        from desk.newsroom import find_story
+        from desk.candidates import find_story
         from desk.show import ID_SHOWN, safe
 
         target = find_story(connection, into)

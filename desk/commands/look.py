@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from desk.newsroom import DeskCandidate, IssueInHand, Newsroom
+    from desk.candidates import DeskCandidate
+    from desk.newsroom import IssueInHand, Newsroom
     from pipeline.store.candidates import CandidateQuery
     from pipeline.types import Report
 
@@ -75,7 +76,8 @@ def candidates(
     from dataclasses import replace
 
     from desk import records, related, show
-    from desk.newsroom import list_candidates, section_named
+    from desk.candidates import list_candidates
+    from desk.newsroom import section_named
     from desk.pastissues import settle
     from desk.printing import planned
     from pipeline.names import UNDATED
@@ -211,7 +213,7 @@ def show(
     """One story in full."""
     from desk import records, related
     from desk import show as lines
-    from desk.newsroom import decisions_on, find_story, reports_of
+    from desk.candidates import decisions_on, find_story, reports_of
     from desk.pastissues import settle
 
     room = newsroom()

@@ -13,7 +13,8 @@ from desk.help import Command
 
 if TYPE_CHECKING:
     from crawlers.fetch import Failure, Fetcher
-    from desk.newsroom import DeskCandidate, Newsroom
+    from desk.candidates import DeskCandidate
+    from desk.newsroom import Newsroom
     from pipeline.taking import Given, Offer
 
 PANEL = "做决定"
@@ -143,7 +144,7 @@ def _rows(room: Newsroom, files: list[str], source: str, by: str, json: bool) ->
 def _keep(room: Newsroom, offers: list[Offer], json: bool, skipped: int | None = None) -> None:
     """Keep, judge, and tell each story by its id; of rows (`skipped` is a number) a summary, too."""
     from desk import records
-    from desk.newsroom import find_story
+    from desk.candidates import find_story
     from desk.show import ID_SHOWN
     from pipeline.grouping import judge
     from pipeline.taking import keep

@@ -11,17 +11,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Response
 
 from desk import moments, pastissues
-from desk.newsroom import (
-    DecisionIndex,
-    DeskCandidate,
-    IssueInHand,
-    Listing,
-    Newsroom,
-    find_issue,
-    list_candidates,
-    section_named,
-    spellings,
-)
+from desk.candidates import DecisionIndex, DeskCandidate, Listing, list_candidates, spellings
+from desk.newsroom import IssueInHand, Newsroom, find_issue, section_named
 from desk.printing import planned
 from desk.related import joints_among
 from desk.web import Acting, At, Form, Here, back, field_of, page, way_back

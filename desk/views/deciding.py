@@ -9,8 +9,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Response
 
 from desk import deciding, moments
+from desk.candidates import DeskCandidate, find_story
 from desk.deciding import Editor, Overtaken
-from desk.newsroom import DeskCandidate, find_story, section_named
+from desk.newsroom import section_named
 from desk.people import Right
 from desk.show import KINDS, safe
 from desk.views.candidates import title_marks

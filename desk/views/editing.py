@@ -10,8 +10,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Response
 
 from desk import deciding
+from desk.candidates import DeskCandidate, decisions_on, find_story, reports_of
 from desk.differences import Piece, differences
-from desk.newsroom import DeskCandidate, decisions_on, find_issue, find_story, reports_of
+from desk.newsroom import find_issue
 from desk.people import Right
 from desk.review import Remark, remarks_on
 from desk.views.deciding import editor_of, undo_of

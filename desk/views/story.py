@@ -9,9 +9,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from desk import related
+from desk.candidates import decisions_on, find_story, reports_of
 from desk.differences import Piece, differences
 from desk.keptpages import seen_page
-from desk.newsroom import decisions_on, find_issue, find_story, reports_of
+from desk.newsroom import find_issue
 from desk.views.candidates import title_marks
 from desk.web import Here, page, templates
 from desk.why import Why
