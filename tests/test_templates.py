@@ -152,6 +152,15 @@ def test_a_draft_and_what_becomes_of_it_are_two_steps() -> None:
     assert found.kind == "follow"
 
 
+def test_the_very_same_text_days_later_is_a_reprint_and_weeks_later_is_not() -> None:
+    text = campaign("整治网络戾气", 1)[1] * 3
+    found = linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text), 6)
+    assert found is not None
+    assert (found.kind, found.why) == ("reprint", "全文转载（相隔6天）")
+    assert linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text), 20) is None
+    assert linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text[:-20]), 6) is None
+
+
 @pytest.mark.parametrize(
     ("title", "people"),
     [

@@ -31,6 +31,8 @@ true pairs of ecob.dev meet so, 533 with 18."""
 KEY_MIN = 6.5
 """Rarity (one text in 245) under which a word finds too many to be looked up by: from 5.0 on 536 pairs would meet, and
 a window of 100,000 reports return four times as many addresses. 2026-11-23."""
+REPRINT_LENGTH = 60
+"""Characters under which agreement of two texts may be form alone."""
 SUBJECT_MIN = 5.0
 """Weight from which the first word of a title may be its subject."""
 
@@ -87,6 +89,11 @@ class Features:
     text: str
     """The text as it stands but for what its outlet says under every text, for the exact comparison of
     near-duplicates."""
+
+    @property
+    def tells_much(self) -> bool:
+        """Whether the text is long enough that its likeness to another is no mere form."""
+        return len(self.text) >= REPRINT_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
