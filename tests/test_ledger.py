@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.ledgers import Labelled, labelled, read
 from pipeline.changes import CapitalKind, PersonKind
-from pipeline.ledger.amounts import amount_of
+from pipeline.ledger.amounts import amount_of, first_amount
 from pipeline.ledger.capital import capital_of
 from pipeline.ledger.english import capital_in_english, people_in_english
 from pipeline.ledger.people import people_of
@@ -102,6 +102,13 @@ def test_there_are_enough_sentences_of_both_kinds_and_some_say_nothing() -> None
         ("$1.2 billion", 1_200_000_000, "USD"),
         ("20亿港元", 2_000_000_000, "HKD"),
         ("5亿", 500_000_000, ""),
+        ("1亿5000万元", 150_000_000, "CNY"),
+        ("一亿五千万元", 150_000_000, "CNY"),
+        ("3亿零500万元", 305_000_000, "CNY"),
+        ("1万2千亿元", None, "CNY"),
+        ("1.2亿-1.5亿元", None, "CNY"),
+        ("1-2亿美元", None, "USD"),
+        ("20亿至30亿港元", None, "HKD"),
     ],
 )
 def test_a_sum_is_read_as_printed_and_as_a_number(said: str, value: float | None, currency: str) -> None:
@@ -164,6 +171,31 @@ def test_the_day_is_the_one_that_the_sentence_names_and_no_other() -> None:
     assert day_in("2月30日,云帆视频宣布", published) is None
     assert day_in("1月1日和1月2日", published) is None
     assert day_in("近日,云帆视频宣布", published) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "published", "day"),
+    [
+        ("12月31日", date(2024, 1, 2), date(2023, 12, 31)),
+        ("1月2日", date(2023, 12, 30), date(2024, 1, 2)),
+        ("将于3月1日加入", date(2024, 2, 23), date(2024, 3, 1)),
+        ("将于10月1日卸任", date(2024, 2, 23), date(2024, 10, 1)),
+        ("自1月1日起施行", date(2023, 12, 30), date(2024, 1, 1)),
+        ("自2月20日起不再担任", date(2024, 2, 23), date(2024, 2, 20)),
+        ("去年3月1日", date(2024, 2, 23), date(2023, 3, 1)),
+        ("2月29日", date(2024, 3, 1), date(2024, 2, 29)),
+        ("2月29日", date(2025, 3, 1), None),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_or_the_next_where_it_is_to_come(
+    said: str, published: date, day: date | None
+) -> None:
+    assert day_in(said, published) == day
+
+
+def test_the_price_of_one_share_is_no_sum() -> None:
+    assert first_amount("每股95美元") is None and first_amount("不超过15元/股") is None
+    assert first_amount("每股95美元、总价687亿美元") == amount_of("687亿美元")
 
 
 def test_a_person_who_comes_and_goes_is_one_row_with_the_former_post() -> None:

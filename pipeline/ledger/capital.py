@@ -51,7 +51,10 @@ def _same(one: CapitalChange, other: CapitalChange) -> bool:
 
 def _headed(head: str) -> str:
     match = re.match(r"([^:,|丨]{2,16}):", head)
-    return company_in(match[1]) if match else ""
+    return company_in(_DOES.split(match[1])[0]) if match else ""
+
+
+_DOES = re.compile(r"(?<=..)(?:回购|增持|减持|收购|融资|拟|完成|关于|宣布|公告)")
 
 
 _SPEAKS = re.compile(
