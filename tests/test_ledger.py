@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -231,6 +232,27 @@ def test_a_notice_and_its_parts_tell_of_a_person_once() -> None:
     whole = people_rows([report("任免", "任命陈浩为云海省广播电视局局长。")])
     part = people_rows([report("陈浩任云海省广播电视局局长", "任命陈浩为云海省广播电视局局长。", "a#任免=陈浩")])
     assert len(once([*whole, *part])) == 1
+
+
+def told_apart(first: tuple[str, datetime], second: tuple[str, datetime]) -> int:
+    told = {"a": first, "b": second}
+    read = [replace(report("任职", text, key), published_at=when) for key, (text, when) in told.items()]
+    return len(once([row for one in read for row in people_rows([one])]))
+
+
+def test_two_reports_of_one_appointment_are_one_row() -> None:
+    told = ("任命陈浩为国家广播电视总局副局长。", WHEN)
+    assert told_apart(told, ("陈浩已任国家广电总局副局长。", WHEN + timedelta(days=3))) == 1
+    assert told_apart(told, ("陈浩已任国家广电总局副局长。", WHEN + timedelta(days=30))) == 2
+    assert told_apart(told, ("陈浩已任国家文物局副局长。", WHEN)) == 2
+    assert told_apart(told, ("免去陈浩的国家广播电视总局副局长职务。", WHEN)) == 2
+    assert told_apart(("陈浩辞去董事职务。", WHEN), ("陈浩辞去董事职务。", WHEN)) == 2, "of which company nobody said"
+
+
+def test_who_speaks_is_no_column_of_a_title_and_no_kind_of_news() -> None:
+    for title in ("人事变动 | 云帆视频CTO王燕离职", "【人事】云帆视频CTO王燕离职", "高管变动：云帆视频CTO王燕离职"):
+        (one,) = people_of(title, "", None)
+        assert (one.person, one.former_post, one.body) == ("王燕", "CTO", "云帆视频")
 
 
 def test_a_round_without_its_company_fills_no_other_reports_row() -> None:

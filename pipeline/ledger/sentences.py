@@ -32,8 +32,10 @@ _BETWEEN = re.compile(
 """Spaces that typesetters put between Han characters and others."""
 _TITLE_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 """Stands for a comma in headlines."""
+_SURNAMES = "".join(sorted(SURNAMES))
 _SPACED = re.compile(
-    rf"(?:(?<=任命)|(?<=免去)|(?<=聘任)|(?<![\u4e00-\u9fff]))[ \u3000]{{0,2}}([{''.join(SURNAMES)}])[ \u3000]{{1,4}}([\u4e00-\u9fff])"
+    rf"(?:(?<=任命)|(?<=免去)|(?<=聘任)|(?<![\u4e00-\u9fff]))"
+    rf"[ \u3000]{{0,2}}([{_SURNAMES}])[ \u3000]{{1,4}}([\u4e00-\u9fff])"
     r"[ \u3000]{0,2}(?=同志|先生|女士|[为任的、,，(（])"
 )
 """王　强: names of two characters are spread out in notices, to be as wide as those of three."""
