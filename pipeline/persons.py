@@ -29,7 +29,7 @@ SURNAMES = frozenset("".join(word for word in _LISTS["surnames"] if len(word) > 
 _ORDINARY = frozenset(_LISTS["ordinary"])
 """Words that begin with a surname and name nobody."""
 _NO_NAME = re.compile(
-    r"[的了为将已近与等其该某者们是在被把让及或于之至也各所并且]|(?:省|市|县|局|部|委|厅|司|处|会|院|所|公司|集团|先生|女士|同志)$"
+    r"[的了为将已近与等其该某者们是在被把让及或于之至也各所并且]|[上本下]周|[上本下]月|[今去明]年|[上中下]旬|(?:省|市|县|局|部|委|厅|司|处|会|院|所|公司|集团|先生|女士|同志)$"
 )
 _LATIN = re.compile(r"[A-Z][A-Za-z.'’-]{0,20}(?: (?:(?:de|van|von|der|la|bin|al) )?[A-Z][A-Za-z.'’-]{0,20}){0,3}")
 _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·.][\u4e00-\u9fffA-Z]{1,8}){1,3}")
@@ -124,7 +124,7 @@ def _starts(text: str) -> set[int]:
 
 
 _RANK = (
-    r"(?:(?:代理?|常务|执行|高级|资深|首席|联席|联合|全球|第一|副|总(?!副)|非?独立|"
+    r"(?:(?:代理?|常务|非?执行|高级|资深|首席|联席|联合|全球|第一|副|总(?!副)|非?独立|"
     r"临时|代行|职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
 )
 _CORE = "|".join(sorted(set(_LISTS["posts"]), key=len, reverse=True))
@@ -141,7 +141,9 @@ _GENERIC_BODY = re.compile(
 _POST_NOISE = re.compile(
     r"^(?:(?:公司|本公司|该公司|集团)?第[一二三四五六七八九十\d]{1,3}届(?:董事会|监事会)?|新任|新的|新一任|下一任|首任|现任|其|为|是|了|一名|公司的?|本公司|该公司的?|集团的)+"
 )
-_POST_TAIL = re.compile(r"(?:的?(?:职务|一职|职位|等职|岗位|职责|重任|要职|的工作|的决定|的通知)|等)+$")
+_POST_TAIL = re.compile(
+    r"(?:的?(?:职务|一职|职位|等职|岗位|职责|重任|要职|的工作|的(?:决定|通知|请求|申请|报告))|候选人|人选|等)+$"
+)
 _ELSE = re.compile(r"[、,](?:原|前(?![端沿台期])|曾|决定)")
 """What stands behind is another time's, or another decision: 副院长、决定为代理院长."""
 _CLAUSE = re.compile(r"同志|先生|女士|(?<!华)为")
@@ -158,7 +160,7 @@ def post_of(said: str) -> tuple[str, str]:
     no body, if it is short.
     """
     text = _POST_TAIL.sub("", _CAREER.sub("", said).strip(" ,、:\"'“”")).strip(" ,、的")
-    text = _ELSE.split(text)[0]
+    text = _ELSE.split(text)[0].removeprefix("为")
     if not text or len(text) > 80 or _CLAUSE.search(text):
         return "", ""
     for start in range(len(text)):

@@ -19,6 +19,7 @@ LEAD = 700
 """Characters of the text that are read: what follows in a feature is the company's past."""
 
 _CODE = re.compile(r"\((?:[A-Z]{2}:?)?\d{4,6}(?:\.[A-Z]{1,2})?\)")
+_UNTRUE = re.compile(r"否认|辟谣|不实|子虚乌有|谣言")
 Rule = Callable[[str, str], Iterator[CapitalChange]]
 """(sentence, company spoken of) -> changes."""
 
@@ -32,6 +33,8 @@ def capital_of(title: str, text: str, published: date | None) -> list[CapitalCha
     first_of_title = len(body)
     body.extend(sentences(re.sub(r"[|丨].{0,12}首发$|^.{0,8}首发 ?[|丨]", "", head)))
     for number, sentence in enumerate(body):
+        if _UNTRUE.search(sentence):
+            continue
         day = day_in(sentence, published)
         spoken = _headed(sentence) or _spoken(sentence) or spoken
         told = re.sub(r"^[^:,|]{2,16}:", "", sentence)

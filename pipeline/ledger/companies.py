@@ -22,7 +22,7 @@ _WHOLE = re.compile(r"(.{2,36}?(?:有限公司|股份公司|有限责任公司|�
 _TAIL = re.compile(r"(?:\([^()]{0,30}\)|等)$")
 _GENERIC = re.compile(
     r"(?:(?:本|该|我|其|这家|上述|一家|两家|多家|新|子|全资|控股|母|目标|标的|参股|全资子|控股子|合资|机器人|科技|初创|关联|传感|创业|上市|相关|国内|海外|外资|外国|人工智能|半导体|芯片|游戏|影视|传媒|互联网)*(?:公司|企业|平台|集团|品牌|团队|机构|股东|"
-    r"项目|厂商|对象|方|者|投资者|投资方|业务|资产|部分|控股股东|实际控制人|高管|董事长|董事|上市公司|子公司|股份|股权|资金|基金|巨头|龙头|独角兽|创始人|消息|记者|市场|媒体|知情人士|行业|赛道|产业|领域)|其|他|她|它|双方|各方|"
+    r"项目|厂商|对象|方|者|投资者|投资方|业务|资产|部分|控股股东|实际控制人|高管|董事长|董事|上市公司|子公司|股份|股权|资金|基金|巨头|龙头|独角兽|创始人|消息|记者|市场|媒体|知情人士|行业|赛道|产业|领域)|其|他|她|它|双方|各方|决定|总额|金额|总计|规模|"
     r"本次|此次|本轮|该轮|这|那|截至目前|目前|今年|去年|第[一二三四五六]大股东|持股5%以上股东|公司股份|公司股票|自身|旗下|消费级|下一代|融资|投资|IPO|上市|新股|A股|H股|港股|美股|AI|App)"
 )
 _NO_NAME = re.compile(
@@ -41,7 +41,10 @@ _KIND_ONLY = re.compile(
     r"游戏|影视|内容|文娱|直播|数据|软件|硬件|智能|具身|机器人|芯片|半导体|云计算|网络|安全|广告|营销|电商|出海|音频|播客|流媒体|特效|创业|初创|科技){1,6}"
     r"(?:公司|企业|厂商|平台|团队|工作室|服务商|开发商|制作商)"
 )
-"""收购AI初创公司: what kind of company it is, and not which."""
+_TRADE = re.compile(
+    r"(?:AI|影视|视频|短剧|漫剧|动漫|动画|游戏|内容|文娱|直播|数据|软件|硬件|芯片|云计算|广告|营销|电商|音频|播客|流媒体|特效|制片|发行)+"
+)
+"""收购AI初创公司, 收购其游戏业务: what kind of company it is, and not which."""
 
 
 def company_in(slot: str) -> str:
@@ -120,7 +123,9 @@ def _undescribed(text: str) -> str:
 def _is_name(text: str) -> bool:
     if not 2 <= len(text) <= COMPANY_MAX or text.isdigit():
         return False
-    return not (_GENERIC.fullmatch(text) or _KIND_ONLY.fullmatch(text) or _NO_NAME.search(text))
+    return not (
+        _GENERIC.fullmatch(text) or _TRADE.fullmatch(text) or _KIND_ONLY.fullmatch(text) or _NO_NAME.search(text)
+    )
 
 
 def one_company(a: str, b: str) -> bool:

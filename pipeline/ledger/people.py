@@ -54,15 +54,15 @@ _GIVEN_NEXT = re.compile(
 )
 _NOT_GIVEN = re.compile(r"(?:不再|终止|停止|解除)(?:对[^,]{2,12})?的?$")
 _GIVEN_FRONT = re.compile(
-    rf"^(?:同意|决定)?(?P<who>{_LIST})(?:同志|先生|女士)?{_ADVERB}(?:任命|聘任|聘|推选|选举|提拔|晋升|委任|提名)为(?P<post>{_POST})"
+    rf"^(?:同意|决定)?(?P<who>(?:{_LIST})?)(?:同志|先生|女士)?{_ADVERB}(?:任命|聘任|聘|推选|选举|提拔|晋升|委任|提名)为(?P<post>{_POST})"
 )
 _TOOK = re.compile(
-    r"(?:出任|担任|就任|接任|升任|晋升为?|调任|转任|改任|兼任|履新|荣任|当选为?|续任|接棒(?:成为|出任|担任)?|继任|受聘为|获任|升为|挂帅|执掌|"
+    r"(?:出任|担任|就任|接任|升任|晋升为?|调任|转任|改任|兼任|履新|荣任|连任|当选为?|续任|接棒(?:成为|出任|担任)?|继任|受聘为|获任|升为|挂帅|执掌|"
     r"(?<![主责担出就接升调转兼现历原时曾续继改信荣常拟委胜卸离])任(?![何务意正职期免命内由一性凭])|(?<=拟)任(?!命))"
 )
 _REMOVED = re.compile(r"(?:免去|免除|解除|撤销|罢免|解聘)(?P<slot>[^。;:]{2,80}?)(?:职务|一职|$)")
 _AGAIN_IN = re.compile(r"免去|免除|解除|罢免|撤销|不再|终止|取消")
-_REMOVED_NEXT = re.compile(rf"^(?P<slot>(?P<who>{_NAME}?)(?:同志|先生|女士)?的{_POST}?)(?:职务|一职|$)")
+_REMOVED_NEXT = re.compile(rf"^(?P<slot>(?P<who>{_NAME}?)(?:(?:同志|先生|女士)的?|的){_POST}?)(?:职务|一职|$)")
 _NO_LONGER = re.compile(rf"^(?P<who>.{{0,60}}?){_ADVERB}不再(?:继续)?(?:担任|兼任|任|出任|从事)(?P<post>{_POST})")
 _RELIEVED = re.compile(rf"^(?P<who>.{{2,60}}?){_ADVERB}被?(?:免去|免除|免职|解聘|罢免)(?P<post>[^,。;:]{{0,60}})")
 _RESIGNED = re.compile(r"(?:辞去|卸任|辞任|(?<!申)请辞|辞职|离职|离任|退任|卸去|去职|引咎辞职|挂印|离开(?!前|时)|另谋)")
@@ -79,7 +79,9 @@ _SPEAKER = re.compile(
     rf"^(?:(?:{TIME}(?:消息)?|据悉|据[^,]{{2,12}}(?:消息|报道)|36氪获悉),?)?(?P<body>[^,。;:]{{2,30}}?)(?:于?{TIME}|正式|发布|对外|官方|董事会|内部|发文|再次|"
     r"已|将|的?公告)*(?:宣布|公告|任命|聘任|官宣|披露|确认|通报|表示|称|迎来|换帅|决定|消息|同意|选举|审议|收到|人事)"
 )
-_LINE_END = re.compile(r"[、,]?(?:$|试用期|任期|聘期|挂职|[\u4e00-\u9fff·]{2,12}(?:同志)?[为的])")
+_UNTRUE = re.compile(r"不实|辟谣|谣言|子虚乌有|并非事实|否认")
+_RUMOUR = re.compile(r"消息|传闻|传言|网传|据传|爆料|^传|谣|曝")
+_LINE_END = re.compile(r"[、,]?(?:$|试用期|任期|聘期|挂职|退休|另有任用|[\u4e00-\u9fff·]{2,12}(?:同志)?[为的])")
 _COLUMN = re.compile(r"^(?:[^|丨,。:]{2,8} ?[|丨] ?|【[^】]{2,8}】 ?)")
 """人事变动 | of a title."""
 _TITLE_HEAD = re.compile(r"^(?P<body>[^:]{2,16}):")
@@ -92,12 +94,16 @@ def people_of(title: str, text: str, published: date | None) -> list[PersonChang
     said = Said()
     head = _COLUMN.sub("", half_width(title).replace("\n", " "))
     if match := _TITLE_HEAD.match(head):
+        match = _SPEAKER.match(match["body"]) or match
         said.body = speaking_body(match["body"])
+    untrue = _UNTRUE.search(f"{head}\n{text}")
     found: list[PersonChange] = []
     # The text before the title: it says the same in full, and what it tells first is what a row keeps.
     for block in (*blocks(half_width(text)), _TITLE_HEAD.sub("", head)):
         said.verb = ""
         for sentence in sentences(block):
+            if untrue and _RUMOUR.search(sentence):
+                continue
             day = day_in(sentence, published)
             bare = _ONCE.sub("", _ASIDE.sub("", sentence))
             found.extend(replace(one, happened=day, sentence=sentence) for one in _sentence(bare, said))
@@ -108,7 +114,7 @@ def _sentence(sentence: str, said: Said) -> Iterator[PersonChange]:
     if not _goes_on(sentence, said):
         said.verb = ""
     said.people = ()
-    if match := _TITLE_HEAD.match(sentence) or _SPEAKER.match(sentence):
+    if match := _SPEAKER.match(sentence) or _TITLE_HEAD.match(sentence):
         said.body = speaking_body(match["body"]) or said.body
     told, before = told_before(sentence)
     for clause in _CLAUSE.split(apart(told)):
@@ -218,6 +224,7 @@ _TOOK_KINDS = {
     "转任": PersonKind.MOVED,
     "改任": PersonKind.MOVED,
     "当选": PersonKind.ELECTED,
+    "连任": PersonKind.ELECTED,
 }
 
 
@@ -271,7 +278,7 @@ def _succeeded(clause: str, said: Said) -> Iterator[PersonChange]:
         return
     held = held_by(match["who"], person, said)
     gone, old_body, old_post = said.left
-    if not post and gone and person != gone:
+    if not post and gone and person != gone and not re.search("工作|业务|职责", clause[: match.start()]):
         body, post = body or old_body, old_post
     replaces = (
         gone if gone != person and (match["verb"] in ("接任", "接替", "继任", "接棒", "接手") or not post) else ""

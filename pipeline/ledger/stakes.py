@@ -20,6 +20,7 @@ _PRICE = re.compile(
     rf"(?:交易|收购|总|转让|成交)?(?:金额|价格|作价|对价|总价|价款|总额|估值|价)(?:为|约为?|达|合计)?(?P<sum>{AMOUNT})"
 )
 _STAKE = re.compile(r"^(?P<holder>.{0,60}?)(?P<verb>增持|减持|清仓|入股|参股|投资入股)(?P<what>[^,。;]{0,60})")
+_HELD = re.compile(rf"持(?:有|股)[^,]{{0,16}}?{PERCENT.pattern}")
 _REPURCHASE = re.compile(
     rf"^(?P<company>.{{0,50}}?)(?:完成|斥资|耗资|出资|使用|动用|以|花费)?(?P<paid>{AMOUNT})?(?:(?<!逆)回购)(?P<what>[^,。;]{{0,60}})"
 )
@@ -78,7 +79,7 @@ def _is_purchase(clause: str) -> bool:
 
 def _buyer(text: str) -> str:
     return re.sub(
-        r"(?:据悉|正|就|正在|宣布|同意|拟|计划|将|已|完成|洽谈|考虑|有意|欲|对|(?:以|用)(?:现金|发行股份及支付现金的?方式|自有资金)|现金|全资|公告|成功|签署协议|终止|取消|放弃|(?:通过)?(?:向[^,]{2,12})?发行股份(?:(?:及|和)支付现金)?(?:的?方式)?|达成协议)+$",
+        r"(?:据悉|正|就|正在|宣布|同意|拟|计划|将|已|完成|洽谈|考虑|有意|欲|对|(?:以|用)(?:现金|发行股份及支付现金的?方式|自有资金)|现金|全资|公告|成功|决定|签署协议|终止|取消|放弃|(?:通过)?(?:向[^,]{2,12})?发行股份(?:(?:及|和)支付现金)?(?:的?方式)?|达成协议)+$",
         "",
         text.strip(),
     )
@@ -103,7 +104,7 @@ def stake(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             match["verb"], CapitalKind.JOINED
         )
         what = re.sub(r"^(?:了|至|公司股份|公司)", "", match["what"])
-        share = PERCENT.search(clause)
+        share = PERCENT.search(what) or PERCENT.search(_HELD.sub("", clause))
         head = re.split(
             rf"{PERCENT.pattern}|{AMOUNT}|、|股份|股票|股权|约|不超过?|不低于|超过|累计|合计|至|位列|,|\d", what
         )[0]
@@ -130,7 +131,7 @@ _PAYS = re.compile(
 
 
 _PAID = re.compile(
-    rf"^(?P<holder>.{{2,40}}?)(?:宣布|已)*完成了?对(?P<what>[^,]{{2,40}}?)的?(?P<sum>{AMOUNT})的?(?:战略|追加|股权)*(?:投资|注资|增资|入股)"
+    rf"^(?P<holder>.{{2,40}}?)(?:宣布|已)*完成了?对(?P<what>[^,]{{2,40}}?)的?(?P<sum>{AMOUNT})(?:的|战略|追加|股权|独家|(?:Pre-)?[A-H]\+{{0,2}}轮|天使轮|种子轮)*(?:投资|注资|增资|入股)"
 )
 
 
