@@ -28,6 +28,8 @@ COMPOUND = tuple(word for word in _LISTS["surnames"] if len(word) == 2)
 SURNAMES = frozenset("".join(word for word in _LISTS["surnames"] if len(word) > 2))
 _ORDINARY = frozenset(_LISTS["ordinary"])
 """Words that begin with a surname and name nobody."""
+_WORDS = ("公司", "平台", "高管", "经理", "团队", "公告")
+"""Words of _ORDINARY that begin no name either."""
 _NO_NAME = re.compile(
     r"[的了为将已近与等其该某者们是在被把让及或于之至也各所并且]|[上本下]周|[上本下]月|[今去明]年|[上中下]旬|(?:省|市|县|局|部|委|厅|司|处|会|院|所|公司|集团|先生|女士|同志)$"
 )
@@ -58,7 +60,7 @@ def person_in(slot: str) -> str:
 
 def is_han_name(text: str) -> bool:
     """Whether two to four Han characters may be somebody's name."""
-    if text in _ORDINARY or _NO_NAME.search(text, 1):
+    if text in _ORDINARY or text.startswith(_WORDS) or _NO_NAME.search(text, 1):
         return False
     if text.startswith(COMPOUND):
         return len(text) >= 3
@@ -125,7 +127,7 @@ def _starts(text: str) -> set[int]:
 
 _RANK = (
     r"(?:(?:代理?|常务|非?执行|高级|资深|首席|联席|联合|全球|第一|副|总(?!副)|非?独立|"
-    r"临时|代行|职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
+    r"临时|代行|[一二三四]级|职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
 )
 _CORE = "|".join(sorted(set(_LISTS["posts"]), key=len, reverse=True))
 _LATIN_POST = r"(?:CEO|CTO|CFO|COO|CRO|CMO|CPO|CIO|CSO|CHO|CDO|CLO|CCO|CAIO|VP|SVP|EVP|HRVP|MD)(?![A-Za-z])"

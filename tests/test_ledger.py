@@ -222,6 +222,12 @@ def test_one_round_told_twice_is_one_row() -> None:
     assert row.change.amount is not None and row.change.amount.said == "近亿元"
 
 
+def test_two_rounds_of_one_report_are_two_rows_that_fill_nothing_of_each_other() -> None:
+    text = "拾光影业12月完成5000万元天使轮融资；2月，拾光影业又完成1亿元Pre-A轮融资，由临川资本领投。"
+    rows = once(capital_rows([report("拾光影业融资", text)]))
+    assert [(row.change.round, row.change.investors) for row in rows] == [("天使轮", ()), ("Pre-A轮", ("临川资本",))]
+
+
 def test_a_row_of_a_register_gives_before_and_after() -> None:
     text = "2024年2月20日，云海星河传媒有限公司发生工商变更，变更事项：注册资本。变更前：1000万元；变更后：5000万元。"
     (row,) = capital_rows([report("云海星河传媒有限公司注册资本变更为5000万元", text)])

@@ -90,7 +90,13 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             tuple(dict.fromkeys((*who, *investors))),
             stage="" if stage == "拟" and "完成" in sentence else stage,
         )
-    elif investors and re.search(r"本轮|此次融资|该轮|此轮|领投", sentence) and spoken and not PAST.search(sentence):
+    elif (
+        investors
+        and not _IN_ALL.search(sentence)
+        and re.search(r"本轮|此次融资|该轮|此轮|领投", sentence)
+        and spoken
+        and not PAST.search(sentence)
+    ):
         yield CapitalChange(spoken, CapitalKind.FUNDING, _sum_told(sentence), _round_in(sentence), investors)
 
 
@@ -99,6 +105,7 @@ _IN_ALL = re.compile(
     r"累计(?:已|总|获|完成|募|融|股权|公开|披露)*[^,]{0,12}(?:融资|募资)|(?:融资|募资)(?:总?额|金额)?(?:已?累计|总计)|历史融资"
 )
 """What a company raised since it began is no round."""
+_LAST_TIME = re.compile("最近一[次轮]|上一?轮")
 _SAYS = re.compile(
     r"(?:正式|已|再次|二次)*(?:发布|宣布|推出|是|表示|更新|(?:向[^,]{2,8})?(?:递交|提交|递表)|通过[^,]{2,8}聆讯|登陆|披露|启动)"
 )

@@ -68,7 +68,7 @@ _RELIEVED = re.compile(rf"^(?P<who>.{{2,60}}?){_ADVERB}被?(?:免去|免除|免�
 _RESIGNED = re.compile(r"(?:辞去|卸任|辞任|(?<!申)请辞|辞职|离职|离任|退任|卸去|去职|引咎辞职|挂印|离开(?!前|时)|另谋)")
 _RETIRED = re.compile(r"(?:退休|到龄退休|荣休|光荣退休)")
 _JOINED = re.compile(
-    r"(?:加入|加盟|入职|转投|跳槽(?:至|到)?|转岗(?:至|到)?|重返|回归|回流|投奔|转会)(?!未满|不到|不足|仅|后|以来|前|者|了?世|商|店|时)"
+    r"(?:加入|加盟|入职|转投|跳槽(?:至|到)?|转岗(?:至|到)?|重返|回归|回流|投奔|转会|履新)(?!未满|不到|不足|仅|后|以来|前|者|了?世|商|店|时)"
 )
 _SUCCEEDED = re.compile(
     rf"由(?P<who>[^,。;:]{{2,60}}?){_ADVERB}(?P<verb>接任|接替|继任|接棒|接手|出任|担任|兼任|代理|暂代|(?<![主责信])任(?!务))(?P<post>[^,。;:]{{0,40}})"
@@ -128,9 +128,11 @@ def _sentence(sentence: str, said: Said) -> Iterator[PersonChange]:
 
 def _goes_on(sentence: str, said: Said) -> bool:
     """Whether a sentence is nothing but a line of the list that began before it: 李四为…, 王五的…职务."""
-    match = (_GIVEN_NEXT if said.verb == "任" else _REMOVED_NEXT).match(_ASIDE.sub("", sentence))
-    if match is None or not people_in(bare_name(match["who"])):
+    line = _ASIDE.sub("", sentence)
+    match = _GIVEN_NEXT.match(line) or _REMOVED_NEXT.match(line)
+    if not said.verb or match is None or not people_in(bare_name(match["who"])):
         return False
+    said.verb = "任" if match.re is _GIVEN_NEXT else said.verb
     return _LINE_END.match(match.string, match.end()) is not None
 
 
@@ -202,7 +204,7 @@ def _took(clause: str, said: Said) -> Iterator[PersonChange]:
     for match in _TOOK.finditer(clause):
         before, after = clause[: match.start()], clause[match.end() : match.end() + 80]
         after = re.split(r"(?:,|;|接替|,?以接替|取代)", after)[0]
-        if _AGAIN_IN.search(before):
+        if _AGAIN_IN.search(before) or _JOINED.search(before):
             continue
         people, prefix = who_before(before, said)
         posts = _each(people, after, before.endswith("分别"))

@@ -161,9 +161,14 @@ def filled_person(known: PersonChange, more: PersonChange) -> PersonChange:
 
 
 def _same_change(a: CapitalChange, b: CapitalChange) -> bool:
-    if a.kind is not b.kind:
+    if a.kind is not b.kind or not _same_round(a.round, b.round):
         return False
     return not a.company or not b.company or one_company(a.company, b.company)
+
+
+def _same_round(a: str, b: str) -> bool:
+    """Whether two rounds may be one: A轮 and A轮及A+轮, 战略 and any other."""
+    return a in b or b in a or "战略" in (a, b)
 
 
 def filled_capital(known: CapitalChange, more: CapitalChange) -> CapitalChange:
@@ -219,7 +224,9 @@ def _twice(a: PersonRow | CapitalRow, b: PersonRow | CapitalRow) -> bool:
     same_page = a.source.url.partition("#")[0] == b.source.url.partition("#")[0]
     if isinstance(a, PersonRow) and isinstance(b, PersonRow):
         return same_page or (_one_post(a.change, b.change) and abs(_when(a) - _when(b)) <= WEEK)
-    return same_page and a.change.kind is b.change.kind
+    if isinstance(a, CapitalRow) and isinstance(b, CapitalRow):
+        return same_page and a.change.kind is b.change.kind and _same_round(a.change.round, b.change.round)
+    return False
 
 
 def _one_post(a: PersonChange, b: PersonChange) -> bool:
