@@ -92,7 +92,7 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
         )
     elif (
         investors
-        and not _IN_ALL.search(sentence)
+        and not _LAST_TIME.search(sentence)
         and re.search(r"本轮|此次融资|该轮|此轮|领投", sentence)
         and spoken
         and not PAST.search(sentence)

@@ -361,6 +361,7 @@ def _joined(clause: str, said: Said) -> Iterator[PersonChange]:
     head, *rest = re.split(r"(?:并|,)?(?:担任|出任|任)", after, maxsplit=1)
     body, post = post_of(rest[0]) if rest else ("", "")
     head = re.split(r"从事|负责|主管|分管|领导|参与|并|,", head)[0]
+    head = re.sub("[之以]?后$", "", head)
     joined = body_of(re.sub(r"(?:公司|团队)?(?:工作|就职|供职)?$", "", head) if len(head) > 6 else head)
     if not joined or "《" in joined:
         return
