@@ -125,7 +125,8 @@ def features(report: Report) -> Features:
     works = frozenset(_WORK.findall(head))
     codes = frozenset(_codes(head))
     known = said.known if words.lead_words is words.text_words else said.known | in_head
-    latin = frozenset(w for w in known if w.isascii() and _is_latin_name(w, chinese, named)) | bridge.named(head)
+    companies = bridge.named(head)
+    latin = frozenset(w for w in known if w.isascii() and _is_latin_name(w, chinese, named)) | companies
     return Features(
         url=report.url,
         source_id=report.source_id,
@@ -139,7 +140,7 @@ def features(report: Report) -> Features:
         numbers=frozenset(_numbers(f"{title}\n{text}")),
         title_numbers=frozenset(_numbers(title)),
         ordinals=frozenset(_ordinals(head)),
-        headline=headline(title),
+        headline=headline(title, companies),
         dates=frozenset(_dates(head, report.when)),
         works=works,
         codes=codes,

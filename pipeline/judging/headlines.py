@@ -53,12 +53,12 @@ class Headline:
     versions: frozenset[Version]
 
 
-def headline(title: str) -> Headline:
-    """What a folded title names."""
+def headline(title: str, named: frozenset[str]) -> Headline:
+    """What a folded title names; `named`: the companies of title and lead."""
     return Headline(
         places=frozenset(_PROVINCE.findall(title)),
         people=frozenset(_people(title)),
-        companies=bridge.named(title),
+        companies=bridge.named(title) if named else named,
         variants=variants(title),
         campaigns=frozenset(_CAMPAIGN.findall(title)),
         versions=versions(title),
