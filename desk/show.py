@@ -166,7 +166,7 @@ def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], ful
     candidate, state = one.listed.candidate, one.state
     yield typer.style(safe(one.title), bold=True)
     section = room.weekly.name_of(one.section)
-    moved = "（编辑改定）" if state.section else ""
+    moved = "（编辑改定）" if one.moved else ""
     published = candidate.story.first_published_at
     yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week or UNDATED}"
     yield f"首发 {local(published) if published else UNDATED}　首见 {local(candidate.story.first_seen_at)}"

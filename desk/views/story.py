@@ -17,6 +17,7 @@ from desk.views.candidates import title_marks
 from desk.web import Here, page, templates
 from desk.why import Why
 from pipeline.judging.marking import lead_of, marks
+from pipeline.store import issues as issue_store
 from pipeline.types import Report, StoryMember
 
 router = APIRouter()
@@ -59,6 +60,7 @@ def story(here: Here, name: str) -> Response:
         others=related.beside(here.connection, one),
         publisher=related.publisher_of(here.room, one, reports),
         log=decisions_on(here.connection, one),
+        seen=issue_store.log_end(here.connection),
     )
 
 
