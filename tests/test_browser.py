@@ -362,6 +362,11 @@ def test_a_double_click_decides_once(chromium: pw.Browser, web: Served, desk: Ne
     me.page.wait_for_timeout(300)
     assert [url.rpartition("/")[2] for url in sent] == ["pick", "undo", "pick"]
     pw.expect(me.page.locator("#said").get_by_role("button", name="撤销")).to_be_visible()
+    price = me.row(desk.ids["price"])
+    price.get_by_role("button", name="选用").evaluate("button => { button.click(); button.click(); }")
+    pw.expect(price).to_have_class("row picked")
+    me.page.wait_for_timeout(300)
+    assert len(sent) == 4
     me.leave()
 
 
