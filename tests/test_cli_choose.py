@@ -167,7 +167,7 @@ def test_picking_what_stands_under_a_headline_says_that_it_leaves_it(desk: NewsD
     head, part = desk.ids["price"], desk.ids["blocked"]
     desk.run("pick", head)
     desk.run("merge", part, "--into", head)
-    out, err = desk.both("pick", part)
+    _, err = desk.both("pick", part)
     assert f"{part[:8]} 不再并入 {head[:8]}" in err and f"zhoubao undo {part[:8]}" in err
     assert "不再并入" not in desk.both("pick", part)[1]
 

@@ -98,7 +98,8 @@ def propose(here: Acting, number: IssueNumber) -> Response:
     hand = find_issue(here.connection, here.room.weekly, here.room.now, number)
     picks = printing.propose_issue(here.room, here.connection, hand)
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
-    return back(here, f"/issues/{number}", text=f"系统建议 {len(picks)} 条", **undo_of(here, [one.id for one in picks], by))
+    undo = undo_of(here, [one.id for one in picks], by)
+    return back(here, f"/issues/{number}", text=f"系统建议 {len(picks)} 条", **undo)
 
 
 @router.post("/issues/{number}/confirm")

@@ -13,6 +13,7 @@ from desk.candidates import decisions_on, find_story, reports_of
 from desk.differences import Piece, differences
 from desk.keptpages import seen_page
 from desk.newsroom import find_issue
+from desk.show import earliest
 from desk.views.candidates import title_marks
 from desk.web import Here, page, templates
 from desk.why import Why
@@ -57,6 +58,7 @@ def story(here: Here, name: str) -> Response:
         side_by_side=SHOWN,
         why=why,
         marked=(title_marks(here.room, one), text, lead_marks),
+        earliest=earliest(here.room, one, reports),
         others=related.beside(here.connection, one),
         publisher=related.publisher_of(here.room, one, reports),
         log=decisions_on(here.connection, one),
