@@ -132,6 +132,8 @@ def test_picking_what_stands_under_a_headline_says_that_it_leaves_it(web: Browse
     head, part = desk.ids["price"], desk.ids["blocked"]
     web.post("/joint", story=[head, part], next="/")
     assert "单独选用" in row(web.get("/candidates").text, part)
+    story = web.get(f"/stories/{part}").text
+    assert f'并入 <a href="/stories/{head}">云帆视频：启动会员降价计划</a>' in story and "单独选用" in story
     web.post("/bulk", act="pick", chosen=[part, desk.ids["drama"]], next="/help")
     assert "其中 1 条原已并题，现在单独成条" in web.get("/help").text
     web.post(f"/stories/{part}/undo", next="/")
@@ -146,3 +148,5 @@ def test_of_a_closed_issue_the_list_offers_nothing_to_decide(web: Browser, desk:
     desk.run("issue", "close", "403", "--by", "周禾", "--reviewer", "林一")
     page = web.get("/candidates?issue=403").text
     assert "第 403 期已定稿" in page and "/pick" not in page and 'id="bulk"' not in page
+    story = web.get(f"/stories/{desk.ids['price']}").text
+    assert "第 403 期已定稿" in story and "/pick" not in story and "/drop" not in story

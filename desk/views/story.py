@@ -10,7 +10,9 @@ from fastapi import APIRouter, Query, Response
 
 from desk import related
 from desk.candidates import decisions_on, find_story, reports_of
+from desk.deciding import closed_issues
 from desk.differences import Piece, differences
+from desk.headlines import stands_under
 from desk.keptpages import seen_page
 from desk.newsroom import find_issue
 from desk.show import earliest
@@ -49,11 +51,14 @@ def story(here: Here, name: str) -> Response:
     shown = why.nearest or next((score for score in one.listed.candidate.scores if score.section == one.section), None)
     text = lead_of(lead.text) if lead else ""
     lead_marks = marks(text, shown.section, shown.votes, here.room.weekly) if shown and text else []
+    hand = find_issue(here.connection, here.room.weekly, here.room.now, None)
     return page(
         here,
         "story.html",
         one=one,
-        issue=find_issue(here.connection, here.room.weekly, here.room.now, None),
+        under=stands_under(here.connection, one),
+        issue=hand,
+        closed=hand.number in closed_issues(here.connection),
         shown=[_shown(number, member, reports, lead) for number, member in enumerate(one.story.members, start=1)],
         side_by_side=SHOWN,
         why=why,
