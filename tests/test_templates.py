@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pipeline.judging import bridge
 from pipeline.judging.features import features
 from pipeline.judging.headlines import headline
 from pipeline.judging.pairs import SAME_STORY, PairLink, judge
@@ -152,6 +153,10 @@ def test_a_draft_and_what_becomes_of_it_are_two_steps() -> None:
     assert found.kind == "follow"
 
 
+def test_a_company_is_known_beside_a_han_character() -> None:
+    assert headline("今天,meta开源小模型", bridge.named("今天,meta开源小模型")).companies == {"meta"}
+
+
 def test_the_very_same_text_days_later_is_a_reprint_and_weeks_later_is_not() -> None:
     text = campaign("整治网络戾气", 1)[1] * 3
     found = linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text), 6)
@@ -172,7 +177,7 @@ def test_the_very_same_text_days_later_is_a_reprint_and_weeks_later_is_not() -> 
     ],
 )
 def test_who_comes_or_goes_stands_in_the_headline(title: str, people: set[str]) -> None:
-    assert headline(title).people == people
+    assert headline(title, frozenset()).people == people
 
 
 @pytest.mark.parametrize(

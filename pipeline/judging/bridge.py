@@ -32,9 +32,9 @@ def _found(patterns: Patterns, folded: str) -> frozenset[str]:
     return frozenset(name for name, pattern in hinted if pattern.search(folded))
 
 
-def _patterns(table: str) -> Patterns:
+def _patterns(table: str, flags: re.RegexFlag = re.NOFLAG) -> Patterns:
     rows = (line.split(": ", 1) for line in wordtables.lines(table))
-    return tuple((hint, name, re.compile(pattern)) for name, pattern in rows for hint in _hints(pattern))
+    return tuple((hint, name, re.compile(pattern, flags)) for name, pattern in rows for hint in _hints(pattern))
 
 
 def _hints(pattern: str) -> list[str]:
@@ -42,7 +42,7 @@ def _hints(pattern: str) -> list[str]:
     return [one[1] for one in plain if one] if all(plain) else [""]
 
 
-_NAMES = _patterns("bridge_names.txt")
+_NAMES = _patterns("bridge_names.txt", re.ASCII)  # so that a name ends where a Han character begins: Meta开源
 _HAPPENINGS = _patterns("bridge_happenings.txt")
 
 ALL_NAMES = frozenset(name for _, name, _ in _NAMES)
