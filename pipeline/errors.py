@@ -33,6 +33,10 @@ class UsageError(ZhoubaoError):
     exit_code = 2
 
 
+class OwnWorkError(UsageError):
+    """Who would vouch for an item wrote or chose it."""
+
+
 class StoreError(ZhoubaoError):
     """The database or the page archive cannot be read or written."""
 

@@ -236,6 +236,19 @@ def test_items_without_remarks_are_approved_together(web: Browser, desk: NewsDes
     assert second.get("/issues/403").text.count("stage-reviewed") == len(names)
 
 
+def test_what_the_visitor_wrote_is_left_to_another_and_the_rest_approved(web: Browser, desk: NewsDesk) -> None:
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    own, others = desk.ids["drama"], desk.ids["price"]
+    save(second, own, "微短剧《临川渡口》开播", TEXT)
+    answer = second.post("/issues/403/approve", story=[own, others], next="/help")
+    assert answer.status_code == 303, answer.text
+    assert "已复核 1 条；1 条是您自己选的或编的，留给另一人复核" in second.get("/help").text
+    assert second.get("/issues/403").text.count("stage-reviewed") == 1
+    refused = second.post("/issues/403/approve", story=[own])
+    assert refused.status_code == 400
+    assert "责编与复核须是两人" in refused.text
+
+
 def test_a_workbook_goes_out_and_comes_back(web: Browser, desk: NewsDesk) -> None:
     content = web.get("/issues/403/candidates.xlsx").content
     answer = web.client.post(

@@ -16,7 +16,7 @@ from desk.views.closing import closing_of
 from desk.views.deciding import undo_since
 from desk.web import Acting, Form, Here, IssueNumber, back, field_of, page
 from pipeline.editing.stages import STAGE_NAMES, Stage
-from pipeline.errors import UsageError
+from pipeline.errors import OwnWorkError, UsageError
 from pipeline.store import issues as issue_store
 
 router = APIRouter()
@@ -58,14 +58,21 @@ def reviewing(here: Here, number: IssueNumber) -> Response:
 
 @router.post("/issues/{number}/approve")
 def approve(here: Acting, form: Form, number: IssueNumber) -> Response:
-    """Vouch for items, each with all its parts, or for none where one was edited by the same person."""
+    """Vouch for items, each with all its parts; those that the visitor wrote or chose are left to another."""
     here.need(Right.SIGN)
     names = list(dict.fromkeys(form.get("story", [])))
     if not names:
         raise UsageError("没有说明复核哪一条")
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
     end = issue_store.log_end(here.connection)
+    own: list[OwnWorkError] = []
     for name in names:
-        deciding.approve(here.connection, by, name)
+        try:
+            deciding.approve(here.connection, by, name)
+        except OwnWorkError as err:
+            own.append(err)
+    if len(own) == len(names):
+        raise own[0]
     to = field_of(form, "next") or f"/issues/{number}/review"
-    return back(here, to, text=f"已复核 {len(names)} 条", **undo_since(here, end, by))
+    left = f"；{len(own)} 条是您自己选的或编的，留给另一人复核" if own else ""
+    return back(here, to, text=f"已复核 {len(names) - len(own)} 条{left}", **undo_since(here, end, by))

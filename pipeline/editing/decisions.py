@@ -20,7 +20,7 @@ from pipeline.editing.states import (
     state,
     state_of_story,
 )
-from pipeline.errors import UsageError
+from pipeline.errors import OwnWorkError, UsageError
 from pipeline.text import clean, pasted, squeeze
 from pipeline.types import SHANGHAI, Decision, DecisionKind, SectionId
 
@@ -195,10 +195,10 @@ def approve(
     """Vouch for the item in these words as the second person.
 
     Raises:
-        UsageError: `who` is among `editors`, those who wrote or chose these words.
+        OwnWorkError: `who` is among `editors`, those who wrote or chose these words.
     """
     if who in editors:
-        raise UsageError(f"责编与复核须是两人：这一条是{who}编的，请另一人复核")
+        raise OwnWorkError(f"责编与复核须是两人：这一条是{who}编的，请另一人复核")
     return _decision("approve", lead_url, who, at, issue, {"words": words}, around)
 
 
