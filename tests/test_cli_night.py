@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from filelock import FileLock
+from invented import keep_pages, page
 from newsdesk import NOW, PRICE, NewsDesk
 
 from pipeline.store import runs as run_store
@@ -46,6 +47,18 @@ def test_processing_again_keeps_decisions(desk: NewsDesk) -> None:
     desk.run("pick", desk.ids["price"])
     assert "归并判定 8 篇" in desk.run("process", "--again")
     assert [one["status"] for one in desk.json("candidates", "--word", "超前点播")] == ["picked"]
+
+
+def test_processing_again_says_what_a_damaged_archive_did_not_give_back(empty: NewsDesk) -> None:
+    cut = keep_pages(empty.engine, empty.folder / "pages", page("a"))
+    assert "报道 1 篇" in empty.run("process")
+    cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 2])
+    out, err = empty.both("process", "--again", code=1)
+    assert "读取页面 0 个：报道 0 篇，未收入 0 个；归并判定 1 篇" in out
+    (line,) = err.splitlines()
+    assert line.startswith(f"1 个页面读不回来（存档损坏：{cut.name}），原来读到的照留；请从备份恢复")
+    assert line.endswith("再运行 zhoubao process --again")
+    assert "报道 1 篇" in empty.run("status")
 
 
 def test_status_tells_what_fell_short_and_what_is_due(desk: NewsDesk) -> None:

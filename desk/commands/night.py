@@ -153,8 +153,8 @@ def process(
     again: Annotated[bool, typer.Option("--again", help="全部重读重判；导入的报道与编辑的决定不变")] = False,
     processes: Annotated[int | None, typer.Option(min=1, metavar="个数", help="读页面的进程数；默认处理器个数")] = None,
     json: Json = False,
-) -> None:
-    """Read and judge what waits."""
+) -> int:
+    """Read and judge what waits; 1 where an archive did not give back all that is to be read again."""
     from desk.progress import shown
     from pipeline.run import conclude_runs
 
@@ -163,9 +163,17 @@ def process(
         done = _process(room, progress.stage, again, processes)
     conclude_runs(room.engine, room.sources, [source.id for source in room.sources])
     if json:
-        say_json({"pages": done.pages, "reports": done.reports, "rejections": done.rejections, "judged": done.judged})
+        figures = {"pages": done.pages, "reports": done.reports, "rejections": done.rejections, "judged": done.judged}
+        say_json(figures | {"kept": done.kept, "damaged": list(done.damaged)})
     else:
         say([processed_line(done)])
+    if done.kept:
+        some = done.damaged[0] + (f" 等 {len(done.damaged)} 个" if len(done.damaged) > 1 else "")
+        warn(
+            f"{done.kept} 个页面读不回来（存档损坏：{some}），原来读到的照留；"
+            f"请从备份恢复 {room.settings.pages_dir}，再运行 zhoubao process --again"
+        )
+    return 1 if done.kept else 0
 
 
 def processed_line(done: Processed) -> str:

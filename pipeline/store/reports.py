@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func,
 from pipeline.names import time_said
 from pipeline.store import search
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import CURRENT, MemberRow, RejectionRow, ReportRow
-from pipeline.types import Attachment, Found, Reason, Rejection, Report
+from pipeline.store.tables import CURRENT, MemberRow, PageRow, RejectionRow, ReportRow
+from pipeline.types import COMPANIONS, Attachment, Found, Reason, Rejection, Report
 from pipeline.urls import url_key
 
 _REFRESHED = [
@@ -70,9 +70,11 @@ def save_rejections(connection: Connection, rejections: Sequence[tuple[Rejection
 
 
 def forget_derived(connection: Connection) -> None:
-    """Delete all that was read from kept pages; what was imported stays."""
-    connection.execute(delete(ReportRow).where(ReportRow.page_id.is_not(None)))
-    connection.execute(delete(RejectionRow))
+    """Delete all that was read from pages that wait to be read again; what was imported stays."""
+    stays = PageRow.processed & PageRow.kind.not_in(COMPANIONS)
+    read = (ReportRow.page_id.is_not(None), ReportRow.page_id.not_in(select(PageRow.id).where(stays)))
+    connection.execute(delete(ReportRow).where(*read))
+    connection.execute(delete(RejectionRow).where(RejectionRow.key.not_in(select(PageRow.key).where(stays))))
     keys = set(connection.scalars(select(ReportRow.key)))
     _renumber(connection, keys)
     search.forget_all(connection)
