@@ -8,8 +8,9 @@ from pathlib import Path
 
 from filelock import FileLock
 from invented import keep_pages, page
-from newsdesk import NOW, PRICE, NewsDesk
+from newsdesk import DRAMA, NOW, PRICE, NewsDesk
 
+from pipeline.errors import InterruptedRunError
 from pipeline.store import runs as run_store
 from pipeline.verdicts import Finding, Run
 
@@ -98,6 +99,52 @@ def test_a_crawl_of_nothing_due_says_so(empty: NewsDesk) -> None:
             run_store.finish(connection, number, Run(source.id, NOW, NOW, "finished"))
     assert "没有到期的来源" in empty.run("crawl")
     assert empty.json("crawl")["sources"] == []
+
+
+def unjudged(desk: NewsDesk) -> str:
+    """A report that an interrupted crawl read and nobody judged."""
+    return desk.add("late", "拾光影业：新片《长夜灯火》定档三月", DRAMA.replace("临川渡口", "长夜灯火"), day=24)
+
+
+def test_reports_that_wait_to_be_judged_are_told_wherever_candidates_are_looked_for(empty: NewsDesk) -> None:
+    said = "1 篇读好了还没判定"
+    assert (
+        said not in empty.run("status") + empty.run("candidates")
+        and empty.json("status")["stock"]["reports_unjudged"] == 0
+    )
+    unjudged(empty)
+    assert f"{said}：zhoubao process" in empty.run("status") and empty.json("status")["stock"]["reports_unjudged"] == 1
+    assert f"{said}：zhoubao process" in empty.run("candidates")
+    with FileLock(empty.folder / "crawl.lock"):
+        assert f"{said}：抓取结束后自动判定" in empty.run("status")
+    empty.run("process")
+    assert said not in empty.run("status") and "长夜灯火" in empty.run("candidates", "--all")
+
+
+def test_a_crawl_of_nothing_due_does_what_the_last_one_left(empty: NewsDesk) -> None:
+    with empty.engine.begin() as connection:
+        for source in empty.room().sources:
+            number = run_store.start(connection, source.id, NOW)
+            run_store.finish(connection, number, Run(source.id, NOW, NOW, "finished"))
+    unjudged(empty)
+    with FileLock(empty.folder / "crawl.lock"):
+        assert "归并判定" not in empty.run("crawl")
+    assert "归并判定" not in empty.run("crawl", "--no-read")
+    assert "补做上次没做完的：读取页面 0 个，归并判定 1 篇" in empty.run("crawl")
+    assert "补做" not in empty.run("crawl") and "长夜灯火" in empty.run("candidates", "--all")
+
+
+def test_a_crawl_that_is_stopped_says_what_is_left(empty: NewsDesk) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        unjudged(empty)
+        raise InterruptedRunError("已中断；已取到的页面都在")
+
+    empty.patch.setattr("crawlers.run.crawl", stopped)
+    lines = empty.fault("crawl", "36kr", code=130).splitlines()
+    assert lines == [
+        "已中断；已取到的页面都在",
+        "1 篇读好了还没判定；现在就读完判定：zhoubao process（下一次 crawl 也会补上）",
+    ]
 
 
 def test_cron_prints_lines_to_paste(empty: NewsDesk) -> None:

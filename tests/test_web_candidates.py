@@ -34,6 +34,14 @@ def test_a_week_without_candidates_says_so_once(empty: NewsDesk) -> None:
     assert asked.count('class="empty"') == 1 and "清除筛选" in asked
 
 
+def test_an_empty_page_says_that_reports_wait_to_be_judged(empty: NewsDesk) -> None:
+    empty.add("price", "云帆视频：启动会员降价计划", PRICE)
+    page = browser(empty.room()).get("/candidates").text
+    assert "1 篇读好了还没判定：请管理员在服务器上运行 zhoubao process" in page and "今晚抓取以后再来" not in page
+    empty.judge()
+    assert "还没判定" not in browser(empty.room()).get("/candidates").text
+
+
 def test_the_words_that_decided_are_marked_in_the_headline(web: Browser, desk: NewsDesk) -> None:
     assert re.search(r"<mark>[^<]*微短剧", row(web.get("/candidates").text, desk.ids["drama"]))
 

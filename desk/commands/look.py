@@ -80,8 +80,10 @@ def candidates(
     from desk.newsroom import section_named
     from desk.pastissues import settle
     from desk.printing import planned
+    from desk.reporting import PROCESS, unjudged_said
     from pipeline.names import UNDATED
-    from pipeline.store.reports import count_undated
+    from pipeline.store.reports import count_unjudged
+    from pipeline.store.undated import count_undated
 
     room = newsroom()
     settle(room)
@@ -101,6 +103,7 @@ def candidates(
         plain = not (since or until or week)
         chosen = planned(room, found.candidates, hand) if plain and not (section or word or source) else []
         later = _later(room, connection, hand) if plain else 0
+        unjudged = count_unjudged(connection)
         undated = count_undated(connection, hand.starts_at, hand.ends_at) if plain else 0
     if json:
         groups = found.sections(room.weekly, each)
@@ -108,6 +111,8 @@ def candidates(
         return
     say(show.candidates(room, found, hand, title, each, chosen))
     say(related.joint_lines(room, chosen or found.candidates))
+    if unjudged:
+        say([unjudged_said(room, unjudged, PROCESS)])
     if undated:
         say([f"另有 {undated} 篇{UNDATED}：zhoubao undated"])
     if later:

@@ -12,6 +12,8 @@ from desk.commands.shared import Json, newsroom, say, say_json, warn
 from desk.help import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crawlers.run import Outcome
     from desk.newsroom import Newsroom
     from desk.reporting import Night
@@ -72,26 +74,45 @@ def crawl(
     from crawlers.run import crawl as run_crawl
     from desk.moments import moment
     from desk.progress import shown
-    from pipeline.errors import UsageError
+    from desk.reporting import is_crawling
+    from pipeline.errors import InterruptedRunError, UsageError
 
     if everything and sources:
         raise UsageError("--all 与来源名只能写一样")
     room = newsroom()
     chosen = _chosen(room, sources or [], everything)
     if not chosen:
-        _summary(room, [], None, None, json)
+        with shown([]) as progress:
+            done = None if no_read or is_crawling(room) else _process(room, progress.stage)
+        _summary(room, [], None, done, json)
         return 0
     start = moment(since, room.now) if since else room.now - timedelta(days=room.settings.since_days)
     end = moment(until, room.now, end=True) if until else room.now
     if start >= end:
         raise UsageError("--since 应早于 --until")
-    with shown(chosen) as progress:
-        outcome = run_crawl(
-            room.settings, room.engine, chosen, start, end, read=not no_read, on_event=progress.crawl_event
-        )
-        processed = None if no_read else _process(room, progress.stage)
+    try:
+        with shown(chosen) as progress:
+            outcome = run_crawl(
+                room.settings, room.engine, chosen, start, end, read=not no_read, on_event=progress.crawl_event
+            )
+            processed = None if no_read else _process(room, progress.stage)
+    except (InterruptedRunError, KeyboardInterrupt) as err:
+        raise InterruptedRunError("\n".join([str(err) or "已中断", *_left(room)])) from None
     night = _summary(room, chosen, outcome, processed, json)
     return 3 if night.failed else 0
+
+
+def _left(room: Newsroom) -> Iterator[str]:
+    """What a crawl that was stopped left to do, and how to go on."""
+    from desk.reporting import PROCESS
+    from pipeline.store.pages import count_unprocessed
+    from pipeline.store.reports import count_unjudged
+
+    with room.engine.connect() as connection:
+        unread, unjudged = count_unprocessed(connection), count_unjudged(connection)
+    left = [f"{unread} 个页面待读"] * bool(unread) + [f"{unjudged} 篇读好了还没判定"] * bool(unjudged)
+    if left:
+        yield f"{'，'.join(left)}；现在就读完判定：{PROCESS}（下一次 crawl 也会补上）"
 
 
 def _chosen(room: Newsroom, names: list[str], everything: bool) -> list[Source]:

@@ -15,10 +15,12 @@ from desk.candidates import DecisionIndex, DeskCandidate, Listing, list_candidat
 from desk.newsroom import IssueInHand, Newsroom, find_issue, section_named
 from desk.printing import planned
 from desk.related import joints_among
+from desk.reporting import PROCESS, unjudged_said
 from desk.web import Acting, At, Form, Here, back, field_of, page, way_back
 from pipeline.fulltext import split
 from pipeline.judging.marking import Mark, marks
 from pipeline.store import candidates as candidate_store
+from pipeline.store import reports as report_store
 from pipeline.store import views as view_store
 from pipeline.store.candidates import CandidateQuery
 from pipeline.text import clean, squeeze
@@ -98,8 +100,15 @@ def candidates(
         views=view_store.views(here.connection, here.visitor.name),
         marks_of=lambda one: title_marks(here.room, one),
         changed=_changed(here, CandidateQuery(among=frozenset(one.id for one in found.candidates)), before),
+        unjudged=_unjudged(here),
         each=EACH,
     )
+
+
+def _unjudged(here: At) -> str:
+    """That reports wait to be judged, where some do."""
+    number = report_store.count_unjudged(here.connection)
+    return unjudged_said(here.room, number, f"请管理员在服务器上运行 {PROCESS}") if number else ""
 
 
 @router.post("/views")

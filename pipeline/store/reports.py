@@ -145,6 +145,12 @@ def unjudged(connection: Connection) -> list[str]:
     return list(connection.scalars(query.order_by(ReportRow.happened_at, ReportRow.key)))
 
 
+def count_unjudged(connection: Connection) -> int:
+    """How many those are."""
+    query = select(func.count()).select_from(ReportRow).where(ReportRow.current, ReportRow.judged.is_(False))
+    return connection.scalar(query) or 0
+
+
 def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:
     """Have the reports of these keys bear the days that editors decided on, and all others their own date again.
 
@@ -178,28 +184,6 @@ def _other_days(connection: Connection, days: Mapping[str, datetime]) -> set[str
 
 
 @dataclass(frozen=True, slots=True)
-class UndatedReport:
-    """A report without a date, as a list shows it."""
-
-    url: str
-    source_id: str
-    title: str
-    first_seen_at: datetime
-    story: str
-    """Id of its story; empty while it has none."""
-
-
-def undated(connection: Connection, source_id: str = "") -> list[UndatedReport]:
-    """Reports that neither bear a date nor were given one, newest first; of one source where one is named."""
-    columns = (ReportRow.url, ReportRow.source_id, ReportRow.title, ReportRow.first_seen_at, MemberRow.story_id)
-    query = select(*columns).outerjoin(MemberRow, MemberRow.key == ReportRow.key).where(*_UNDATED)
-    if source_id:
-        query = query.where(ReportRow.source_id == source_id)
-    rows = connection.execute(query.order_by(ReportRow.first_seen_at.desc(), ReportRow.key))
-    return [UndatedReport(row.url, row.source_id, row.title, row.first_seen_at, row.story_id or "") for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportLine:
     """A report as a list of one source shows it."""
 
@@ -218,16 +202,6 @@ def newest_of(connection: Connection, source_id: str, limit: int) -> list[Report
     query = select(*columns, MemberRow.story_id).outerjoin(MemberRow, MemberRow.key == ReportRow.key)
     own = query.where(ReportRow.source_id == source_id, CURRENT).order_by(ReportRow.id.desc()).limit(limit)
     return [ReportLine(*row[:5], story=row.story_id or "") for row in connection.execute(own)]
-
-
-def count_undated(connection: Connection, starts_at: datetime, ends_at: datetime) -> int:
-    """How many, first seen in [starts_at, ends_at)."""
-    seen = (ReportRow.first_seen_at >= starts_at, ReportRow.first_seen_at < ends_at)
-    return connection.scalar(select(func.count()).select_from(ReportRow).where(*_UNDATED, *seen)) or 0
-
-
-_UNDATED = (CURRENT, ReportRow.published_at.is_(None), ReportRow.dated_at.is_(None))
-"""In the words of the index `ix_reports_undated`."""
 
 
 def mark_judged(connection: Connection, keys: Sequence[str]) -> None:
