@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -64,9 +64,11 @@ def published(report: Report | None) -> str:
     return time_said(report.published_at, report.date_only)
 
 
-def day(when: datetime | None) -> str:
+def day(when: datetime | date | None) -> str:
     """02-19, or 待定."""
-    return short_day(when) if when else "待定"
+    if isinstance(when, datetime):
+        return short_day(when)
+    return f"{when:%m-%d}" if when else "待定"
 
 
 def status_class(one: DeskCandidate) -> str:
