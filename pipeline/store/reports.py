@@ -239,6 +239,12 @@ def newest_by_source(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def knows_source(connection: Connection, source_id: str) -> bool:
+    """Whether a report or a page left out of this source is kept."""
+    kept = (select(row.key).where(row.source_id == source_id).limit(1) for row in (ReportRow, RejectionRow))
+    return any(connection.execute(query).first() for query in kept)
+
+
 @dataclass(frozen=True, slots=True)
 class RejectionQuery:
     """Which rejections are meant; an empty field asks for nothing."""
