@@ -18,6 +18,8 @@ from pipeline.types import Report, SectionScore
 
 WHERE: Mapping[str, str] = {
     "title": "标题",
+    "lead": "导语",
+    "text": "全文",
     "body": "正文",
     "source": "来源",
     "rule": "规则",

@@ -72,6 +72,15 @@ def test_an_empty_period_is_told_in_the_words_that_were_typed(desk: NewsDesk) ->
     assert "到 2024-02-26 09:00" in desk.fault("candidates", "--from", "2024-03-01")
 
 
+def test_a_story_names_what_was_done_by_section_and_title(desk: NewsDesk) -> None:
+    name, into = desk.ids["drama"], desk.ids["model"]
+    desk.run("pick", name, "--section", "people")
+    assert "选用：栏目 人事" in desk.run("show", name)
+    desk.run("merge", name, "--into", into)
+    said = desk.run("show", name)
+    assert f"状态 并入 {into} 云海大学发布开源文生视频" in said and f"合并：并入 {into} 云海大学" in said
+
+
 def test_limit_counts_for_each_section(desk: NewsDesk) -> None:
     assert "列出前 1 个；全列：--limit 0" in desk.run("candidates", "--limit", "1")
     sections = [one["section"] for one in desk.json("candidates", "--limit", "1")]

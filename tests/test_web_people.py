@@ -203,6 +203,8 @@ def test_a_decision_is_told_with_its_story_and_what_it_changed(desk: NewsDesk) -
     web.post(f"/stories/{name}/pick", section="content", next="/candidates")
     page = web.get(f"/audit?subject={name}").text
     assert f'href="/stories/{name}"' in page and "临川渡口" in page and "<ins>选用</ins>" in page
+    assert "<ins>内容</ins>" in page
+    assert web.get("/audit?kind=没有").status_code == 400
     web.post(f"/stories/{name}/drop", next="/candidates")
     assert "<del>选用</del> → <ins>不用</ins>" in web.get(f"/audit?subject={name}").text
 

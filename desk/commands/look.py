@@ -202,6 +202,7 @@ def show(
     from desk import records, related
     from desk import show as lines
     from desk.candidates import decisions_on, find_story, reports_of
+    from desk.naming import Names
     from desk.pastissues import settle
 
     room = newsroom()
@@ -211,6 +212,8 @@ def show(
         reports = reports_of(connection, one)
         log = decisions_on(connection, one)
         others = related.beside(connection, one)
+        payloads = [{"into": one.state.merged_into}, *(decision.payload for decision, _ in log)]
+        called = Names.of(room, connection, payloads)
     publisher = related.publisher_of(room, one, reports)
     if json:
         from desk.why import Why
@@ -218,11 +221,11 @@ def show(
         said = records.story(room, one, reports, log) | Why.of(room, one, reports).record()
         say_json(said | related.record(publisher, others))
     else:
-        say(lines.story(room, one, reports, full))
+        say(lines.story(room, one, reports, full, called))
         say(related.lines(one, publisher, others))
         if why:
             say(_why(room, one, reports, story))
-        say(lines.history(log))
+        say(lines.history(log, called))
 
 
 def _why(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], name: str) -> Iterator[str]:
