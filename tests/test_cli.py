@@ -132,6 +132,19 @@ def test_a_database_that_is_none_is_one_line(empty: NewsDesk) -> None:
     assert "数据库打不开" in empty.fault("status", code=1)
 
 
+def test_a_database_broken_in_the_middle_is_one_line_with_the_way_out(desk: NewsDesk) -> None:
+    other = desk.folder / "other"
+    other.mkdir()
+    with desk.engine.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{other / 'zhoubao.db'}'")
+    with (other / "zhoubao.db").open("r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * 400_000)
+    desk.patch.setenv("ZHOUBAO_DATA", str(other))
+    (line,) = desk.fault("status", code=1).splitlines()
+    assert "文件坏了；请从备份恢复，见 docs/operate.md" in line
+
+
 def test_a_reader_that_leaves_early_is_no_fault(desk: NewsDesk) -> None:
     command = [sys.executable, "-m", "desk.cli", "rejected"]
     many = [Rejection(f"https://news.example/{n}.html", "36kr", Reason.NO_BODY, "没有" * 200) for n in range(900)]

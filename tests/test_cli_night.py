@@ -6,6 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
+import pytest
 from filelock import FileLock
 from invented import keep_pages, page
 from newsdesk import DRAMA, NOW, PRICE, NewsDesk
@@ -42,6 +43,33 @@ def test_a_file_of_nothing_usable_is_a_fault(empty: NewsDesk, tmp_path: Path) ->
     path.write_text("{}\n[]\n", encoding="utf-8")
     out, err = empty.both("import", str(path), code=1)
     assert "跳过 2" in out and "第 1 行" in err
+
+
+@pytest.mark.parametrize(
+    ("begin", "said"),
+    [
+        (b"PK\x03\x04" + b"\x14\n" * 50, "不是文本（像 Excel、Word、PDF 之类）"),
+        (b"\xd0\xcf\x11\xe0" + b"\n" * 50, "不是文本"),
+        (b"%PDF-1.7\n" * 20, "不是文本"),
+        ("{}\n".encode("utf-16"), "是 UTF-16 文本，请在记事本里另存为 UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_in_one_line_before_anything_is_brought_in(
+    empty: NewsDesk, tmp_path: Path, begin: bytes, said: str
+) -> None:
+    good, bad = tmp_path / "good.jsonl", tmp_path / "名单.xlsx"
+    good.write_text(lines_of({"url": "https://news.example/a.html", "title": "题", "text": PRICE}), encoding="utf-8")
+    bad.write_bytes(begin)
+    (line,) = empty.fault("import", str(good), str(bad)).splitlines()
+    assert line.startswith(f"名单.xlsx {said}")
+    assert empty.json("status")["stock"]["reports"] == 0
+
+
+def test_a_line_in_another_encoding_is_told_in_chinese(empty: NewsDesk, tmp_path: Path) -> None:
+    path = tmp_path / "gbk.jsonl"
+    path.write_bytes('{"title": "题"}\n'.encode("gbk") + b"{,}\n")
+    _, err = empty.both("import", str(path), code=1)
+    assert "第 1 行：不是 UTF-8 文本（请另存为 UTF-8），已跳过" in err and "第 2 行：不是 JSON，已跳过" in err
 
 
 def test_processing_again_keeps_decisions(desk: NewsDesk) -> None:

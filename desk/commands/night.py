@@ -209,12 +209,16 @@ def import_(
 ) -> int:
     """Bring files in, then process; 1 where nothing of them could be used."""
     from desk.progress import shown
-    from pipeline.intake import import_jsonl, import_warc
+    from pipeline.intake import import_jsonl, import_warc, require_lines
 
+    archives = {path for path in files if warc or ".warc" in path.name}
+    for path in files:
+        if path not in archives:
+            require_lines(path)
     room = newsroom()
     added = unchanged = skipped = 0
     for path in files:
-        if warc or ".warc" in path.name:
+        if path in archives:
             come = import_warc(room.engine, room.settings.pages_dir, path, room.sources, room.now)
         else:
             come = import_jsonl(room.engine, path, room.sources, room.now)
