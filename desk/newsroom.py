@@ -145,7 +145,7 @@ def find_issue(connection: Connection, weekly: Weekly, now: datetime, number: in
     coming = next_issue(last, now) if last else open_issue(connection, weekly, now)
     if number == coming.number:
         return coming
-    raise UsageError(f"没有第 {number} 期；zhoubao issue list 列出各期，下一期是第 {coming.number} 期")
+    raise UsageError(f"没有第 {number} 期，下一期是第 {coming.number} 期", hint="zhoubao issue list 列出各期")
 
 
 def section_named(weekly: Weekly, name: str | None) -> SectionId | None:

@@ -100,7 +100,7 @@ def save(here: Acting, form: Form, name: str) -> Response:
             steps += deciding.ready(here.connection, by, name).changed
     except UsageError as err:
         here.connection.rollback()
-        return _form(here, one, next, mine, error=str(err))
+        return _form(here, one, next, mine, error=err.said)
     here.connection.commit()
     said = "已存，记为编好" if done else "已存"
     again = f"/stories/{one.id}/edit?next={quote(next)}"

@@ -12,6 +12,7 @@ from desk import related
 from desk.candidates import decisions_on, find_story, reports_of
 from desk.differences import Piece, differences
 from desk.keptpages import seen_page
+from desk.naming import Names
 from desk.newsroom import find_issue
 from desk.views.candidates import title_marks
 from desk.web import Here, page, templates
@@ -59,6 +60,7 @@ def story(here: Here, name: str) -> Response:
         others=related.beside(here.connection, one),
         publisher=related.publisher_of(here.room, one, reports),
         log=decisions_on(here.connection, one),
+        called=Names.of(here.room, here.connection, [{"into": one.state.merged_into}]),
     )
 
 
