@@ -14,7 +14,7 @@ from desk.people import ROLE_NAMES
 from desk.review import Remark
 from desk.show import KINDS, ROLES, safe, status
 from desk.show import mark as sign
-from desk.why import WHERE
+from desk.why import WHERE, told_parts
 from pipeline.judging.marking import Mark
 from pipeline.names import UNDATED, days_of, time_said
 from pipeline.text import squeeze
@@ -140,6 +140,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "section_id": section_id,
     "sign": sign,
     "status_said": status,
+    "told_parts": told_parts,
     "excerpt": excerpt,
     "issue_day": issue_day,
     "week_said": week_said,

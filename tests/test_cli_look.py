@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from newsdesk import DRAMA, NOW, PRICE, PROJECT, NewsDesk
+from webdesk import browser
 
 from pipeline.store import reports as report_store
 from pipeline.types import Attachment, Reason, Rejection
@@ -79,6 +80,14 @@ def test_a_story_names_what_was_done_by_section_and_title(desk: NewsDesk) -> Non
     desk.run("merge", name, "--into", into)
     said = desk.run("show", name)
     assert f"状态 并入 {into} 云海大学发布开源文生视频" in said and f"合并：并入 {into} 云海大学" in said
+
+
+def test_parts_of_the_rank_that_add_nothing_are_not_told(desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    said = desk.run("show", name, "--why")
+    assert "来源权威 +" in said and "+0.00" not in said
+    page = browser(desk.room()).get(f"/stories/{name}").text
+    assert "排名得分" in page and "+0.00" not in page
 
 
 def test_limit_counts_for_each_section(desk: NewsDesk) -> None:

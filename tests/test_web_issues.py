@@ -95,6 +95,13 @@ def test_words_that_are_too_long_are_kept_in_the_form_to_be_cut(web: Browser, de
     assert "船工的故事。船工" not in web.get("/issues/403").text
 
 
+def test_a_blank_credit_is_told_to_an_editor_without_the_file_it_stands_in(web: Browser) -> None:
+    editor = web.get("/issues/403/review").text
+    assert "署名还空着：编辑部" in editor and "（请管理员填）" in editor and "credits" not in editor
+    admin = browser(web.premises.room, "周禾", Role.ADMIN, web.premises)
+    assert "在 weekly.yaml 的 credits 里填" in admin.get("/issues/403/review").text
+
+
 def test_a_text_of_a_whole_book_is_told_its_length(web: Browser, desk: NewsDesk) -> None:
     name = desk.ids["drama"]
     base = base_of(web, name)
