@@ -47,7 +47,7 @@ def test_the_tutorial_says_what_the_commands_say(tmp_path: Path) -> None:
         for command, lines in steps():
             typed = command.replace("data/demo/zhoubao", f"{sys.executable} -m desk.cli")
             typed = typed.replace("稿.txt", str(tmp_path / "稿.txt"))
-            done = subprocess.run(["bash", "-c", typed], cwd=PROJECT, env=environ, capture_output=True, text=True)  # noqa: S603, S607
+            done = subprocess.run(["bash", "-c", typed], cwd=PROJECT, env=environ, capture_output=True, text=True)
             assert done.returncode == 0, (command, done.stdout, done.stderr)
             said = (done.stdout + done.stderr).replace(str(room.folder), f"{CUT}/data/demo").splitlines()
             missing += [(command, line) for line in lines if not stands(line, said)]
