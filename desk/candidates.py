@@ -76,6 +76,11 @@ class DeskCandidate:
         return self.state.section or judged
 
     @property
+    def moved(self) -> bool:
+        """Whether an editor put it into another section than it was judged to belong in."""
+        return self.state.section not in (None, self.listed.candidate.section)
+
+    @property
     def past(self) -> str:
         """What it is to past issues, in words: 已刊（第 403 期）, 续报（…）, 上期漏（第 403 期）, or nothing."""
         late = f"上期漏（第 {self.late} 期）" if self.late else ""
@@ -119,6 +124,10 @@ class DecisionIndex:
         self.states: Mapping[str, CandidateState] = state(one_spelling)
         self._by_bare = {bare(url): known for url, known in self.states.items()}
         self._last = {decision.lead_url: decision.at for decision in one_spelling}
+        self._merged: dict[str, list[str]] = {}
+        for url, known in self.states.items():
+            if known.merged_into:
+                self._merged.setdefault(bare(known.merged_into), []).append(url)
         self._log = one_spelling
 
     @classmethod
@@ -138,6 +147,10 @@ class DecisionIndex:
     def since(self, moment: datetime | None) -> list[str]:
         """Addresses last decided on at or after `moment`; a story first seen since then has no older decision."""
         return [url for url in self.states if moment is None or self._last[url] >= moment]
+
+    def merged_into(self, urls: Iterable[str]) -> list[str]:
+        """Addresses of the stories that were merged into one that holds a report of `urls`."""
+        return [merged for url in urls for merged in self._merged.get(bare(url), ())]
 
     def by_others(self, who: str, moment: datetime) -> set[str]:
         """Addresses on which somebody else decided at or after `moment`."""
@@ -192,24 +205,28 @@ def list_candidates(
     """Candidates that fit; `query.section` means the section after editors' moves.
 
     Without `everything` those judged not for the paper are left out, unless an editor took them up. `query.each`
-    bounds what is read, not the totals. `status`: open, picked or dropped ones only.
+    bounds what is read, not the totals, and with it they are of every section, whichever is asked for. `status`: open,
+    picked or dropped ones only; what stands under another headline is not open.
     """
     index = DecisionIndex.load(connection)
     anywhere = candidate_store.looked_up(connection, replace(query, section=None, no_section=False, each=None))
     query = replace(query, words=(), among=anywhere.among)
+    everything = everything or query.no_section
     decided = {one.id: index.see(one) for one in _touched(connection, index, anywhere)}
-    judged = replace(query, any_section=not (query.section or query.no_section or everything))
+    judged = replace(query, any_section=not (query.section or everything))
     if query.each is not None:
         # of the best of a section as judged, editors may have taken away those that they touched
         crowd = Counter(one.listed.candidate.section for one in decided.values())
         judged = replace(judged, each=query.each + max(crowd.values(), default=0))
     undecided = [] if status in DECIDED else candidate_store.find(connection, judged)
     found = {one.id: index.see(one) for one in undecided} | decided
-    chosen = [one for one in found.values() if _fits(one, query, everything, status)]
+    fitting = [one for one in found.values() if _fits(one, everything, status)]
+    chosen = [one for one in fitting if _stands_in(one, query)]
     chosen.sort(key=lambda one: (-one.listed.candidate.rank, one.id))
-    totals = Counter(one.section for one in chosen)
-    if query.each is not None and not status:
-        totals = _totals(connection, judged, decided.values(), [one for one in chosen if one.id in decided])
+    totals = Counter(one.section for one in (chosen if query.each is None else fitting))
+    if query.each is not None and status not in DECIDED:
+        anyhow = replace(anywhere, any_section=not everything)
+        totals = _totals(connection, anyhow, decided.values(), [one for one in fitting if one.id in decided])
     return Listing(tuple(with_marks(connection, chosen)), totals)
 
 
@@ -221,22 +238,29 @@ def _touched(connection: Connection, index: DecisionIndex, query: CandidateQuery
     return candidate_store.holding(connection, urls, query)
 
 
-def _fits(one: DeskCandidate, query: CandidateQuery, everything: bool, status: str) -> bool:
-    shown = everything or query.no_section or one.section or one.state.status or one.state.merged_into
-    if status and status != (one.state.status or "open"):
+def _fits(one: DeskCandidate, everything: bool, status: str) -> bool:
+    state = one.state
+    if status == "open" and (state.status or state.merged_into):
         return False
-    return bool(shown) and (one.section is None if query.no_section else query.section in (None, one.section))
+    if status in DECIDED and status != state.status:
+        return False
+    return bool(everything or one.section or state.status or state.merged_into)
+
+
+def _stands_in(one: DeskCandidate, query: CandidateQuery) -> bool:
+    return one.section is None if query.no_section else query.section in (None, one.section)
 
 
 def _totals(
     connection: Connection, judged: CandidateQuery, decided: Iterable[DeskCandidate], shown: Iterable[DeskCandidate]
 ) -> Counter[SectionId | None]:
     """Stories of each section as judged, those that editors touched counted where they are now."""
-    counts = candidate_store.count_by_section(connection, replace(judged, each=None))
+    counts = candidate_store.count_by_section(connection, judged)
     totals = Counter({SectionId(name) if name else None: number for name, number in counts.items()})
     for one in decided:
         section = one.listed.candidate.section
-        totals[section] -= section in totals
+        if section in totals:
+            totals[section] -= 1
     totals.update(one.section for one in shown)
     return totals
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from desk.candidates import DeskCandidate, bare, decisions_on, find_story, reports_of
+from desk.candidates import DeskCandidate, bare, decisions_on, find_story, reports_of, spellings
+from desk.headlines import item_with, stands_under
 from desk.logbook import record
 from desk.newsroom import IssueInHand, Newsroom, editor_named, find_issue
+from desk.printing import build_issue
 from desk.show import KINDS
+from desk.takesheet import places_in
 from desk.traces import held_now
 from pipeline.editing import decisions as rules
 from pipeline.editing.issue import item_words
@@ -56,14 +59,14 @@ def closed_issues(connection: Connection) -> frozenset[int]:
 
 
 def pick(connection: Connection, by: Editor, name: str, section: SectionId | None, starred: bool | None) -> Decided:
-    """Take the story into the issue."""
+    """Take the story into the issue, as an item of its own: it stands under no other headline any more."""
     one = held_now(connection, find_story(connection, name))
-    said = rules.pick(
-        one.story.lead_url, by.who, by.at, by.issue.number, section, starred, members=one.urls, closed=by.closed
-    )
+    lead, other = one.story.lead_url, _other_section(one, section)
+    said = rules.pick(lead, by.who, by.at, by.issue.number, other, starred, members=one.urls, closed=by.closed)
     if _stands(one, "picked", by) and section in (None, one.section) and starred in (None, one.state.starred):
         return Decided(one, changed=False)
-    return _record(connection, said, one)
+    under = stands_under(connection, one)
+    return replace(_record(connection, said, one), parted_from=under)
 
 
 def drop(connection: Connection, by: Editor, name: str) -> Decided:
@@ -76,10 +79,36 @@ def drop(connection: Connection, by: Editor, name: str) -> Decided:
 def move(connection: Connection, by: Editor, name: str, section: SectionId | None, position: int | None) -> Decided:
     """Put the story into another section or place."""
     one = find_story(connection, name)
-    said = rules.move(
-        one.story.lead_url, by.who, by.at, by.issue.number, section, position, members=one.urls, closed=by.closed
-    )
+    lead, number = one.story.lead_url, by.issue.number
+    around: rules.Around = {"members": one.urls, "closed": by.closed}
+    said = rules.move(lead, by.who, by.at, number, section, position, **around)
+    other = _other_section(one, section)
+    if other is None and position is None:
+        return Decided(one, changed=False)
+    if other != section:
+        said = rules.move(lead, by.who, by.at, number, other, position, **around)
     return _record(connection, said, one)
+
+
+def put(
+    room: Newsroom, connection: Connection, by: Editor, name: str, section: SectionId | None, position: int | None
+) -> tuple[Decided, int | None]:
+    """The same, no further down than the section goes; gives the place at which it stands then, None: not printed."""
+    one = find_story(connection, name)
+    if position is not None:
+        section_then = section or one.section
+        own = [entry for entry in build_issue(room, connection, by.issue).entries if entry.section == section_then]
+        others = [entry for entry in own if one.story.lead_url not in entry.lead_urls]
+        position = min(position, len(others) + 1)
+    done = move(connection, by, name, section, position)
+    if position is None:
+        return done, None
+    return done, places_in(build_issue(room, connection, by.issue)).get(one.story.lead_url)
+
+
+def _other_section(one: DeskCandidate, section: SectionId | None) -> SectionId | None:
+    """What is to be kept of a section that was chosen: nothing where the story stands in it anyway."""
+    return None if section == one.section else section
 
 
 def merge(room: Newsroom, connection: Connection, by: Editor, name: str, into: str, same_event: bool) -> Decided:
@@ -190,37 +219,51 @@ def item_of(connection: Connection, one: DeskCandidate, issue: IssueInHand) -> t
 
 
 def ready(connection: Connection, by: Editor, name: str) -> Decided:
-    """Say that the item is edited, in the words that it has now."""
-    one = _picked(connection, name)
-    words = digest_of(*item_of(connection, one, by.issue))
-    if one.state.ready == words:
-        return Decided(one, changed=False)
-    around: rules.Around = {"members": one.urls, "closed": by.closed}
-    return _record(connection, rules.ready(one.story.lead_url, by.who, by.at, by.issue.number, words, **around), one)
+    """Say that the item is edited, with all that is printed under its headline, in the words that it has now."""
+    said = []
+    for part, words in _words_of_item(connection, by, name):
+        around: rules.Around = {"members": part.urls, "closed": by.closed}
+        decision = rules.ready(part.story.lead_url, by.who, by.at, by.issue.number, words, **around)
+        said += [decision] if part.state.ready != words else []
+    return _recorded(connection, said, name)
 
 
 def approve(connection: Connection, by: Editor, name: str) -> Decided:
-    """Vouch for the item as the second person, in the words that it has now."""
-    one = _picked(connection, name)
-    words = digest_of(*item_of(connection, one, by.issue))
-    lead, number = one.story.lead_url, by.issue.number
-    around: rules.Around = {"members": one.urls, "closed": by.closed}
-    said = rules.approve(lead, by.who, by.at, number, words, _editors(connection, one), **around)
-    return Decided(one, changed=False) if one.state.approved == words else _record(connection, said, one)
+    """Vouch for the item as the second person, with all that is printed under its headline, in the words of now."""
+    said = []
+    for part, words in _words_of_item(connection, by, name):
+        around: rules.Around = {"members": part.urls, "closed": by.closed}
+        editors = _editors(connection, part)
+        decision = rules.approve(part.story.lead_url, by.who, by.at, by.issue.number, words, editors, **around)
+        said += [decision] if part.state.approved != words else []
+    return _recorded(connection, said, name)
 
 
-def _picked(connection: Connection, name: str) -> DeskCandidate:
+def _words_of_item(connection: Connection, by: Editor, name: str) -> list[tuple[DeskCandidate, str]]:
+    """(story, digest of its words): of a headline each that is printed under it; of what stands under one it alone."""
     one = find_story(connection, name)
-    if one.state.status != "picked":
+    parts = item_with(connection, one)
+    if not parts:
         raise UsageError(f"{name} 还没有选用")
-    return one
+    meant = parts if parts[0].id == one.id else [one]
+    return [(part, digest_of(*item_of(connection, part, by.issue))) for part in meant]
+
+
+def _recorded(connection: Connection, said: Sequence[Decision], name: str) -> Decided:
+    record(connection, said)
+    return Decided(find_story(connection, name), changed=bool(said))
 
 
 def _editors(connection: Connection, one: DeskCandidate) -> set[str]:
-    """Who wrote the words that stand, or said that they are done; of a draft nobody touched, who picked it."""
+    """Who wrote the words that stand, or said that they are done; of a draft nobody touched, who picked it, or the
+    headline under which it stands."""
     kept = [decision for decision, stands in decisions_on(connection, one) if stands and decision.who != MACHINE]
     wrote = {decision.who for decision in kept if decision.kind in ("edit", "ready") and _writes(decision)}
-    return wrote or {decision.who for decision in kept if decision.kind == "pick"}
+    picked = {decision.who for decision in kept if decision.kind == "pick"}
+    if wrote or picked or not one.state.merged_into:
+        return wrote or picked
+    head, *_ = item_with(connection, one)
+    return _editors(connection, head) if head.id != one.id else set()
 
 
 def _writes(decision: Decision) -> bool:
@@ -231,6 +274,10 @@ class Overtaken(UsageError):
     """What is to be taken back is no longer the last thing that was decided."""
 
 
+class Undone(Overtaken):
+    """What is to be taken back was taken back already."""
+
+
 def undo(
     room: Newsroom,
     connection: Connection,
@@ -239,19 +286,26 @@ def undo(
     *,
     own: bool = False,
     kind: DecisionKind | None = None,
+    seen: int | None = None,
 ) -> tuple[Decision, Decided]:
     """Take back the newest decision on the story for the issue; gives that decision too.
 
-    It may hang on a report that led the story when it was made and no longer does.
+    It may hang on a report that led the story when it was made and no longer does. `seen`: the end of the log that
+    was known to who asks; what was decided on the story behind it is not theirs to take back unseen.
 
     Raises:
-        Overtaken: the newest is somebody else's and not the machine's, with `own`; or of another kind than `kind`.
+        Undone: since `seen` it was taken back.
+        Overtaken: the newest is somebody else's and not the machine's, with `own`; or of another kind than `kind`; or
+            a person decided on the story since `seen`.
         UsageError: there is nothing to take back.
     """
     one = find_story(connection, name)
     log = issue_store.decisions(connection)
     undone = newest(log, by, one)
-    if undone and ((own and undone.who not in (by.who, MACHINE)) or kind not in (None, undone.kind)):
+    later = _later(connection, by, one, seen) if seen is not None else []
+    if later and later[-1].kind == "undo":
+        raise Undone(f"先前已经撤销了：{one.title[:40]}")
+    if undone and (later or (own and undone.who not in (by.who, MACHINE)) or kind not in (None, undone.kind)):
         last = f"{one.id} 的上一步是 {undone.who} 的“{KINDS[undone.kind]}”"
         raise Overtaken(f"没有撤销：{last}；要撤销那一步，请打开这个事件，点“撤销上一步”")
     lead = undone.lead_url if undone else one.story.lead_url
@@ -262,6 +316,12 @@ def undo(
         touched = (*one.urls, *undone.payload.get("urls", ()), *undone.payload.get("members", ()))
         done = _regrouped(room, connection, touched, lead)
     return undone, done
+
+
+def _later(connection: Connection, by: Editor, one: DeskCandidate, seen: int) -> list[Decision]:
+    """What people decided on the story for the issue behind this place of the log."""
+    said = issue_store.decisions_on(connection, [url for own in one.urls for url in spellings(own)], seen)
+    return [decision for decision in said if decision.who != MACHINE and decision.issue in (None, by.issue.number)]
 
 
 def newest(log: Sequence[Decision], by: Editor, one: DeskCandidate) -> Decision | None:
@@ -280,6 +340,8 @@ class Decided:
     """As it is afterwards."""
     changed: bool = True
     """False: the same had been decided before, nothing was added."""
+    parted_from: DeskCandidate | None = None
+    """Under whose headline it stood until then."""
 
 
 def _stands(one: DeskCandidate, status: str, by: Editor) -> bool:

@@ -13,6 +13,7 @@ from desk.issuedesk import IssueOnDesk, Item
 from desk.newsroom import Newsroom
 from pipeline.editing.facts import KIND_NAMES, Field, Passage
 from pipeline.editing.lint import SectionFinding
+from pipeline.editing.stages import Stage
 from pipeline.types import Entry, Report
 
 WORDING = "家规"
@@ -65,6 +66,14 @@ def review(
         for item, entry in zip(desk.items, told.entries, strict=True)
     ]
     return reviewed, told.sections
+
+
+def still_open(reviewed: Sequence[Reviewed]) -> str:
+    """What nobody has settled yet, in words: 8 条没有复核、标红 7 处; empty where there is nothing."""
+    unreviewed = sum(one.item.stage != Stage.REVIEWED for one in reviewed)
+    faults = sum(one.faults for one in reviewed)
+    told = [f" {unreviewed} 条没有复核" if unreviewed else "", f"标红 {faults} 处" if faults else ""]
+    return "、".join(filter(None, told))
 
 
 def remarks_on(room: Newsroom, entry: Entry, sources: Sequence[Report]) -> list[Remark]:

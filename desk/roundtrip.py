@@ -35,6 +35,7 @@ from pipeline.candidatesheet import (
 )
 from pipeline.editing.decisions import NOTE_MAX, TITLE_MAX
 from pipeline.errors import UsageError
+from pipeline.output.layout import one_line
 from pipeline.store import issues as issue_store
 from pipeline.text import fold
 from pipeline.types import MACHINE
@@ -202,7 +203,7 @@ class _Return:
             except UsageError as err:
                 self._refuse(row, column, str(err))
                 continue
-            if text in (_shown(known.state, column), _shown(now, column)) or (column == NOTE and not text):
+            if text in (_shown(known.state, column), _shown(now, column)) or _says_nothing(column, text, one):
                 continue
             if self._is_open(column, known.state, now, one) or self._settle(row, known, one, now, column, text):
                 wanted[column] = text
@@ -269,6 +270,15 @@ def _take_decision_back(room: Newsroom, connection: Connection, by: Editor, one:
 def _last_word(connection: Connection, one: DeskCandidate) -> str:
     people = [said for said, stands in decisions_on(connection, one) if stands and said.who != MACHINE]
     return f"{people[-1].who} {local(people[-1].at)}" if people else "系统重新判定"
+
+
+def _says_nothing(column: str, text: str, one: DeskCandidate) -> bool:
+    """Whether the desk says so already, in what no column shows, or has nothing that an empty cell could take back."""
+    if column == NOTE:
+        return not text or text in map(one_line, one.state.notes)
+    if column == TITLE:
+        return not text and not one.state.title
+    return column == PLACE and text == str(one.state.position)
 
 
 def _shown(state: SheetState, column: str) -> str:

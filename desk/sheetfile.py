@@ -96,8 +96,10 @@ def read_sheet(body: bytes) -> BackFile:
 
 def _require_bounded(body: bytes) -> None:
     """calamine builds a sheet whole, from its first cell to its last: how far that is, is looked at beforehand."""
+    if not body:
+        raise UsageError("文件是空的；请重新导出，在新文件里改")
     if len(body) > FILE_BYTES_MAX:
-        raise UsageError(f"文件有 {len(body):,} 字节，上限 {FILE_BYTES_MAX:,}")
+        raise UsageError(f"文件超过 {FILE_BYTES_MAX // 1_000_000} MB，不像是导出的候选表")
     if body.startswith(b"\xd0\xcf\x11\xe0"):
         raise UsageError("这是旧的 .xls，或有密码的文件；请在 Excel 里另存为不带密码的 .xlsx 再导入")
     try:

@@ -28,7 +28,7 @@ REASONS_SHOWN = 4
 EXCERPT = 160
 """Characters of a text shown without --full."""
 
-ROLES: Mapping[str, str] = {"lead": "首发", "reprint": "转载", "same": "同事件"}
+ROLES: Mapping[str, str] = {"lead": "首篇", "reprint": "转载", "same": "同事件"}
 KINDS: Mapping[str, str] = {
     "pick": "选用",
     "drop": "不用",
@@ -169,10 +169,9 @@ def story(
     candidate, state = one.listed.candidate, one.state
     yield typer.style(safe(one.title), bold=True)
     section = room.weekly.name_of(one.section)
-    moved = "（编辑改定）" if state.section else ""
-    published = candidate.story.first_published_at
+    moved = "（编辑改定）" if one.moved else ""
     yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week or UNDATED}"
-    yield f"首发 {local(published) if published else UNDATED}　首见 {local(candidate.story.first_seen_at)}"
+    yield f"最早 {earliest(room, one, reports)}　首见 {local(candidate.story.first_seen_at)}"
     yield f"状态 {status(one, called)}"
     yield from past(one)
     yield from (f"备注 {safe(remark)}" for remark in state.notes)
@@ -184,6 +183,15 @@ def story(
     for number, member in enumerate(candidate.story.members, start=1):
         reason = f"　{member.why}" if member.why else ""
         yield from _report(room, number, f"{ROLES[member.role]}{reason}", member.url, reports.get(member.url), full)
+
+
+def earliest(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report]) -> str:
+    """When the story was told first, and by whom: 2024-02-19 15:05（36氪）."""
+    first = one.story.first_published_at
+    if first is None:
+        return UNDATED
+    told = next((reports[url] for url in one.urls if url in reports and reports[url].published_at == first), None)
+    return f"{time_said(first, told.date_only)}（{safe(room.name_of(told.source_id))}）" if told else local(first)
 
 
 def past(one: DeskCandidate) -> Iterator[str]:

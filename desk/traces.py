@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from pipeline.printed import PrintedIssue
+from pipeline.printed import LATE_FOR, PrintedIssue
 from pipeline.store import issues as issue_store
 from pipeline.store import printed as printed_store
 from pipeline.types import SHANGHAI
 
 if TYPE_CHECKING:
     from desk.candidates import DeskCandidate
-
-LATE_FOR = timedelta(days=8)
-"""How long after an issue's end what belonged into it is called 上期漏: the next issue's week and a day. Later finds
-(an archive brought in) are old, not late."""
 
 
 def late_for(published_at: datetime | None, first_seen_at: datetime, windows: Sequence[PrintedIssue]) -> int | None:

@@ -22,12 +22,12 @@ from pipeline.editing.decisions import constraints, days, leads
 from pipeline.editing.states import state
 from pipeline.judging.features import glance
 from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
-from pipeline.judging.pairs import FOLLOW_DAYS, is_apart
+from pipeline.judging.pairs import COPY_DAYS, FOLLOW_DAYS, is_apart
 from pipeline.judging.pairs import judge as judge_pair
 from pipeline.judging.proposals import proposed
 from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
-from pipeline.judging.terms import SURE, asked_for, kept_under, named_in, worth_comparing
+from pipeline.judging.terms import SURE, asked_for, copied_in, kept_under, named_in, worth_comparing
 from pipeline.ledger.notices import line_of, may_join
 from pipeline.sources import Source
 from pipeline.store import candidates as candidate_store
@@ -49,6 +49,7 @@ LOOKUP = 100
 KEPT = 4000
 """Reports whose features stay in memory, those of the batch beside them: some 30 kB each."""
 AROUND = timedelta(days=WINDOW_DAYS)
+COPYING = timedelta(days=COPY_DAYS)
 FOLLOWING = timedelta(days=FOLLOW_DAYS)
 
 Progress = Callable[[str, int, int], None]
@@ -154,8 +155,9 @@ def _compared(
 ) -> Iterator[Pair]:
     asked = {known.id: asked_for(known.features) for known in some}
     yield from _met(connection, some, asked, AROUND, fresh, window)
-    named = {known.id: dict.fromkeys(named_in(known.features), SURE) for known in some}
-    yield from _met(connection, [known for known in some if named[known.id]], named, FOLLOWING, fresh, window)
+    for terms_of, around in ((copied_in, COPYING), (named_in, FOLLOWING)):
+        asked = {known.id: dict.fromkeys(terms_of(known.features), SURE) for known in some}
+        yield from _met(connection, [known for known in some if asked[known.id]], asked, around, fresh, window)
 
 
 def _met(

@@ -7,17 +7,20 @@ import html
 import json
 import re
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from pipeline.errors import StoreError, UsageError, system_said
 from pipeline.ledger.notices import split
+from pipeline.printed import LATE_FOR
 from pipeline.sources import Source
+from pipeline.store import finals as final_store
+from pipeline.store import issues as issue_store
 from pipeline.store import links as link_store
 from pipeline.store import pages as page_store
 from pipeline.store import parts as part_store
@@ -65,8 +68,9 @@ class Imported:
 def import_jsonl(engine: Engine, path: Path, sources: Sequence[Source], now: datetime) -> Imported:
     """Bring in reports of a JSON Lines file, gzipped or not: `url, title, text, published, source` a line.
 
-    A report counts as seen when it was published: that is when whoever gathered it saw it. A line that tells
-    less than what the store has (the same address with a cut text) changes nothing.
+    A report counts as seen when it was published: that is when whoever gathered it saw it. One that comes after its
+    issue was closed counts as seen now, for the next issue. A line that tells less than what the store has (the same
+    address with a cut text) changes nothing.
 
     Raises:
         UsageError: the file cannot be opened, or is no text.
@@ -75,10 +79,24 @@ def import_jsonl(engine: Engine, path: Path, sources: Sequence[Source], now: dat
     outcome = Imported()
     names = {squeeze(name): source.id for source in sources for name in (source.name, source.origin) if name}
     hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
-    parsed = _parsed(path, outcome, names, hosts, now)
+    with engine.connect() as connection:
+        closed = _closed_windows(connection, now)
+    parsed = (_in_time(report, closed, now) for report in _parsed(path, outcome, names, hosts, now))
     for batch in batched(parsed, BATCH):
         _save(engine, batch, outcome)
     return outcome
+
+
+def _closed_windows(connection: Connection, now: datetime) -> list[tuple[datetime, datetime]]:
+    """Windows of the closed issues whose late finds are still told."""
+    closed = final_store.closed_numbers(connection)
+    issues = issue_store.list_issues(connection)
+    return [(one.starts_at, one.ends_at) for one in issues if one.number in closed and now < one.ends_at + LATE_FOR]
+
+
+def _in_time(report: Report, closed: Iterable[tuple[datetime, datetime]], now: datetime) -> Report:
+    late = any(starts_at <= report.first_seen_at < ends_at <= now for starts_at, ends_at in closed)
+    return replace(report, first_seen_at=now) if late else report
 
 
 def parse_line(line: bytes, names: dict[str, str], hosts: dict[str, str], now: datetime) -> Report:

@@ -28,11 +28,15 @@ COMPOUND = tuple(word for word in _LISTS["surnames"] if len(word) == 2)
 SURNAMES = frozenset("".join(word for word in _LISTS["surnames"] if len(word) > 2))
 _ORDINARY = frozenset(_LISTS["ordinary"])
 """Words that begin with a surname and name nobody."""
+_WORDS = ("公司", "平台", "高管", "经理", "团队", "公告")
+"""Words of _ORDINARY that begin no name either."""
 _NO_NAME = re.compile(
-    r"[的了为将已近与等其该某者们是在被把让及或于之至也各所并且]|(?:省|市|县|局|部|委|厅|司|处|会|院|所|公司|集团|先生|女士|同志)$"
+    r"[的了为将已近与等其该某者们是在被把让及或于之至也各所并且他她它我你]|[上本下]周|[上本下]月|[今去明]年|[上中下]旬|(?:省|市|县|局|部|委|厅|司|处|会|院|所|公司|集团|先生|女士|同志)$"
 )
 _LATIN = re.compile(r"[A-Z][A-Za-z.'’-]{0,20}(?: (?:(?:de|van|von|der|la|bin|al) )?[A-Z][A-Za-z.'’-]{0,20}){0,3}")
 _FOREIGN = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·.][\u4e00-\u9fffA-Z]{1,8}){1,3}")
+_NOT_FOREIGN = re.compile(r"[的了为将已与等是在被把或并且们曾今年后称由月说]|可能|宣布|表示|透露|先后|分别")
+"""What no foreign name is written with: 蒂姆·库克可能在今年."""
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SUFFIX = re.compile(r"(?:先生|女士|同志|博士|教授|院士|小姐)$")
 _NO_LATIN = re.compile(
@@ -47,7 +51,8 @@ def person_in(slot: str) -> str:
         text = bare
     text = text.strip()
     if _FOREIGN.fullmatch(text):
-        return text
+        name = _after_post(text)
+        return "" if _NOT_FOREIGN.search(name) else name
     if _LATIN.fullmatch(text) and not _NO_LATIN.search(text):
         return text
     return text if _HAN.fullmatch(text) and is_han_name(text) else ""
@@ -55,7 +60,7 @@ def person_in(slot: str) -> str:
 
 def is_han_name(text: str) -> bool:
     """Whether two to four Han characters may be somebody's name."""
-    if text in _ORDINARY or _NO_NAME.search(text, 1):
+    if text in _ORDINARY or text.startswith(_WORDS) or _NO_NAME.search(text, 1):
         return False
     if text.startswith(COMPOUND):
         return len(text) >= 3
@@ -121,13 +126,16 @@ def _starts(text: str) -> set[int]:
 
 
 _RANK = (
-    r"(?:(?:代理?|常务|执行|高级|资深|首席|联席|联合|全球|第一|副|总|非?独立|"
-    r"职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
+    r"(?:(?:代理?|常务|非?执行|高级|资深|首席|联席|联合|全球|第一|副|总(?!副)|非?独立|"
+    r"临时|代行|[一二三四]级|职工|职工代表|名誉|荣誉|兼职|专职|特聘|核心|大中华区|中国区|亚太区|技术|战略)){0,4}"
 )
 _CORE = "|".join(sorted(set(_LISTS["posts"]), key=len, reverse=True))
 _LATIN_POST = r"(?:CEO|CTO|CFO|COO|CRO|CMO|CPO|CIO|CSO|CHO|CDO|CLO|CCO|CAIO|VP|SVP|EVP|HRVP|MD)(?![A-Za-z])"
-_ONE = rf"{_RANK}(?:首席[\u4e00-\u9fffA-Z]{{1,6}}官|{_CORE}|{_LATIN_POST}|总裁)(?:助理)?"
-_POSTS = re.compile(rf"{_ONE}(?:(?:\s?[、兼和及/,]\s?|并兼任|兼任| )?(?:党[委组]|{_ONE})(?:{_ONE})?){{0,5}}")
+_CHIEF = r"首席[\u4e00-\u9fffA-Z]{1,6}(?:官|科学家|架构师|工程师|设计师|经济学家)"
+_ONE = rf"{_RANK}(?:{_CHIEF}|{_CORE}|{_LATIN_POST}|总裁)(?:助理)?"
+_POSTS = re.compile(
+    rf"(?:党[委组](?=副))?{_ONE}(?:(?:\s?[、兼和及与/,]\s?|并兼任|兼任| )?(?:党[委组]|{_ONE})(?:{_ONE})?){{0,5}}"
+)
 _POST_END = re.compile(rf"(?:官|高管|管理人士|老将|元老|{_CORE}|{_LATIN_POST}|总裁)$")
 _GENERIC_BODY = re.compile(
     r"(?:这家|该|这)[\u4e00-\u9fff]{2,12}|(?:(?:本|该|我|其|这家|上述)?(?:公司|集团|企业|单位|部门|平台|机构|品牌|团队|会议|上市公司)|第[一二三四五六七八九十\d]{1,3}届(?:董事会|监事会|理事会|委员会)?|董事会|监事会|新任|新|其|该|的|为|现任|原|前|一名|职工|该公司的?|公司的|首任|下一任|下任|兼)+"
@@ -135,7 +143,12 @@ _GENERIC_BODY = re.compile(
 _POST_NOISE = re.compile(
     r"^(?:(?:公司|本公司|该公司|集团)?第[一二三四五六七八九十\d]{1,3}届(?:董事会|监事会)?|新任|新的|新一任|下一任|首任|现任|其|为|是|了|一名|公司的?|本公司|该公司的?|集团的)+"
 )
-_POST_TAIL = re.compile(r"(?:的?(?:职务|一职|职位|等职|岗位|职责|重任|要职|的工作)|等)+$")
+_POST_TAIL = re.compile(
+    r"(?:的?(?:职务|一职|职位|等职|岗位|职责|重任|要职|的工作|的(?:决定|通知|请求|申请|报告))|候选人|人选|等)+$"
+)
+_ELSE = re.compile(r"[、,](?:原|前(?![端沿台期])|曾|决定)")
+"""What stands behind is another time's, or another decision: 副院长、决定为代理院长."""
+_CLAUSE = re.compile(r"同志|先生|女士|(?<!华)为")
 BODY_MAX = 40
 _CAREER = re.compile(
     r"\((?:试用期|女|男|满族|回族|壮族|蒙古族|维吾尔族|藏族|正[厅部局处]级|副[厅部局处]级|兼)[^()]{0,30}\)"
@@ -149,12 +162,23 @@ def post_of(said: str) -> tuple[str, str]:
     no body, if it is short.
     """
     text = _POST_TAIL.sub("", _CAREER.sub("", said).strip(" ,、:\"'“”")).strip(" ,、的")
-    if not text or len(text) > 80:
+    text = _ELSE.split(text)[0].removeprefix("为")
+    if not text or len(text) > 80 or _CLAUSE.search(text):
         return "", ""
     for start in range(len(text)):
         if _POSTS.fullmatch(text, start):
-            return body_of(text[:start]), text[start:]
+            return _first_post(text, start)
     return "", ""
+
+
+def _first_post(text: str, start: int) -> tuple[str, str]:
+    """河北省委 and 常委、宣传部部长 of 河北省委常委、宣传部部长, whose last post begins at `start`."""
+    head = re.split("[、兼]", text[:start], maxsplit=1)[0]
+    if len(head) < start:
+        body, post = post_of(head)
+        if post and head.endswith(post):
+            return body, text[len(head) - len(post) :]
+    return body_of(text[:start]), text[start:]
 
 
 def body_of(said: str) -> str:

@@ -11,6 +11,9 @@ from typing import Literal
 from pipeline.types import SHANGHAI, SectionId
 
 WEEK = timedelta(days=7)
+LATE_FOR = timedelta(days=8)
+"""How long after an issue's end what belonged into it is called 上期漏: the next issue's week and a day. Later finds
+(an archive brought in) are old, not late."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -345,6 +345,66 @@ def test_a_double_click_sends_once(chromium: pw.Browser, web: Served, desk: News
     me.leave()
 
 
+def test_a_double_click_decides_once(chromium: pw.Browser, web: Served, desk: NewsDesk) -> None:
+    """The second click of it falls on the fresh row, where 撤销 stands in the place of 选用."""
+    me = Person(chromium, web, "林晓")
+    name = desk.ids["drama"]
+    sent: list[str] = []
+    me.page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    me.row(name).get_by_role("button", name="选用").dblclick(delay=1)
+    pw.expect(me.row(name)).to_have_class("row picked")
+    box = me.row(name).get_by_role("button", name="撤销").bounding_box()
+    assert box
+    me.page.mouse.dblclick(box["x"] + 5, box["y"] + 5, delay=150)
+    pw.expect(me.row(name)).to_have_class(re.compile("open|proposed"))
+    me.page.mouse.dblclick(box["x"] + 5, box["y"] + 5, delay=150)
+    pw.expect(me.row(name)).to_have_class("row picked")
+    me.page.wait_for_timeout(300)
+    assert [url.rpartition("/")[2] for url in sent] == ["pick", "undo", "pick"]
+    pw.expect(me.page.locator("#said").get_by_role("button", name="撤销")).to_be_visible()
+    price = me.row(desk.ids["price"])
+    price.get_by_role("button", name="选用").evaluate("button => { button.click(); button.click(); }")
+    pw.expect(price).to_have_class("row picked")
+    me.page.wait_for_timeout(300)
+    assert len(sent) == 4
+    me.leave()
+
+
+def test_the_key_takes_back_what_the_mouse_did(chromium: pw.Browser, web: Served, desk: NewsDesk) -> None:
+    me = Person(chromium, web, "林晓")
+    picked, other = desk.ids["drama"], desk.ids["price"]
+    me.row(other).get_by_role("button", name="选用").click()
+    pw.expect(me.row(other)).to_have_class("row picked")
+    me.page.keyboard.press("j")
+    me.row(picked).get_by_role("button", name="选用").click()
+    pw.expect(me.row(picked)).to_have_class("row picked")
+    me.page.keyboard.press("u")
+    pw.expect(me.row(picked)).to_have_class(re.compile("open|proposed"))
+    pw.expect(me.row(other)).to_have_class(re.compile("picked"))
+    me.leave()
+
+
+def test_without_accounts_who_closes_says_that_they_saw_what_is_open(chromium: pw.Browser, desk: NewsDesk) -> None:
+    desk.run("issue", "new")
+    desk.run("pick", desk.ids["drama"])
+    with served(desk.room()) as web:
+        page = chromium.new_context().new_page()
+        page.goto(web.address + web.link)
+        page.goto(f"{web.address}/issues/403/review")
+        page.get_by_placeholder("责编").fill("周禾")
+        page.get_by_placeholder("复核").fill("林一")
+        pw.expect(page.get_by_label("条没有复核")).to_be_visible()
+        page.evaluate("document.querySelector('[name=anyway]').required = false")
+        page.get_by_role("button", name="复核签字，定稿").click()
+        pw.expect(page.get_by_role("alert")).to_contain_text("第 403 期还有 1 条没有复核")
+        page.goto(f"{web.address}/issues/403/review")
+        page.get_by_placeholder("责编").fill("周禾")
+        page.get_by_placeholder("复核").fill("林一")
+        page.get_by_label("条没有复核").check()
+        page.get_by_role("button", name="复核签字，定稿").click()
+        pw.expect(page.locator("#said")).to_contain_text("第 403 期已定稿")
+
+
 def test_the_link_in_the_terminal_lets_one_browser_in_once(chromium: pw.Browser, desk: NewsDesk) -> None:
     with served(desk.room()) as web:
         page = chromium.new_context().new_page()

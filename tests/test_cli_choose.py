@@ -5,7 +5,12 @@ from __future__ import annotations
 import io
 
 import pytest
-from newsdesk import LATER, NewsDesk
+from newsdesk import LATER, NOW, NewsDesk
+
+from desk.candidates import find_story
+from desk.issuedesk import on_desk
+from desk.newsroom import find_issue
+from pipeline.editing.stages import Stage
 
 
 def test_several_are_picked_at_once_into_a_section(desk: NewsDesk) -> None:
@@ -113,3 +118,73 @@ def test_undo_goes_back_step_by_step_and_then_says_so(desk: NewsDesk) -> None:
     assert "已撤销“选用”（周禾）" in desk.run("undo", name)
     assert "没有可以撤销的操作" in desk.fault("undo", name)
     assert "（已撤销）" in desk.run("show", name)
+
+
+def test_what_stands_under_a_headline_is_approved_with_it(desk: NewsDesk) -> None:
+    """Nobody picked the part by itself."""
+    head, part = desk.ids["price"], desk.ids["blocked"]
+    desk.run("issue", "new")
+    desk.run("pick", head)
+    desk.run("merge", part, "--into", head)
+    desk.run("ready", head)
+    desk.run("approve", head, "--who", "林一")
+    with desk.engine.connect() as connection:
+        item = on_desk(desk.room(), connection, find_issue(connection, desk.room().weekly, NOW, 403)).items[0]
+    assert [one.id for one in item.parts] == [head, part] and item.stage == Stage.REVIEWED
+    assert "先前已是如此" in desk.run("approve", part, "--who", "林一")
+    desk.run("edit", part, "--text", "另一个写法，别的一字不动。")
+    with desk.engine.connect() as connection:
+        item = on_desk(desk.room(), connection, find_issue(connection, desk.room().weekly, NOW, 403)).items[0]
+    assert item.stage == Stage.PICKED
+    assert "须是两人" in desk.fault("approve", head, "--who", "周禾")
+    desk.run("approve", part, "--who", "林一")
+
+
+def test_what_stands_under_a_headline_nobody_picked_is_not_approved(desk: NewsDesk) -> None:
+    desk.run("merge", desk.ids["blocked"], "--into", desk.ids["price"])
+    assert "还没有选用" in desk.fault("approve", desk.ids["blocked"], "--who", "林一")
+
+
+def test_who_picked_the_headline_does_not_review_what_stands_under_it(desk: NewsDesk) -> None:
+    desk.run("pick", desk.ids["price"], "--who", "林一")
+    desk.run("merge", desk.ids["blocked"], "--into", desk.ids["price"])
+    assert "林一编的" in desk.fault("approve", desk.ids["blocked"], "--who", "林一")
+    desk.run("approve", desk.ids["price"], "--who", "周禾")
+
+
+def test_of_headlines_merged_in_a_ring_the_best_stands_for_all(desk: NewsDesk) -> None:
+    names = [desk.ids["price"], desk.ids["blocked"]]
+    desk.run("pick", *names)
+    desk.run("merge", names[0], "--into", names[1])
+    desk.run("merge", names[1], "--into", names[0])
+    desk.run("approve", *names, "--who", "林一")
+    with desk.engine.connect() as connection:
+        hand = find_issue(connection, desk.room().weekly, NOW, None)
+        assert [item.stage for item in on_desk(desk.room(), connection, hand).items] == [Stage.REVIEWED]
+
+
+def test_picking_what_stands_under_a_headline_says_that_it_leaves_it(desk: NewsDesk) -> None:
+    head, part = desk.ids["price"], desk.ids["blocked"]
+    desk.run("pick", head)
+    desk.run("merge", part, "--into", head)
+    _, err = desk.both("pick", part)
+    assert f"{part[:8]} 不再并入 {head[:8]}" in err and f"zhoubao undo {part[:8]}" in err
+    assert "不再并入" not in desk.both("pick", part)[1]
+
+
+def test_a_place_beyond_the_section_is_its_last(desk: NewsDesk) -> None:
+    desk.run("pick", desk.ids["price"], desk.ids["blocked"], "--section", "行业")
+    assert desk.run("move", desk.ids["price"], "--position", "99").startswith("已移到第 2 条")
+    with desk.engine.connect() as connection:
+        assert find_story(connection, desk.ids["price"]).state.position == 2
+
+
+def test_a_section_chosen_where_the_story_stands_anyway_is_no_change(desk: NewsDesk) -> None:
+    name = desk.ids["price"]
+    desk.run("pick", name, "--section", "行业")
+    assert "编辑改定" not in desk.run("show", name)
+    assert "先前已是如此" in desk.run("move", name, "--section", "行业")
+    desk.run("move", name, "--section", "资本")
+    assert "编辑改定" in desk.run("show", name)
+    desk.run("move", name, "--section", "行业")
+    assert "编辑改定" not in desk.run("show", name) and "栏目 行业" in desk.run("show", name)

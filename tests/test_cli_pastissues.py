@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -181,6 +182,32 @@ def test_what_was_published_before_the_deadline_and_found_after_it_is_late(desk:
     assert late[desk.ids["missed"]] == 403 and late[desk.ids["fresh"]] is None
     assert "上期漏（第 403 期）" in desk.run("candidates", "--issue", "404")
     assert "截稿后才见到" in desk.run("show", desk.ids["missed"])
+
+
+def test_what_is_imported_after_its_issue_was_closed_goes_to_the_next(desk: NewsDesk, put: Put) -> None:
+    desk.run("issue", "new", "--propose")
+    row = {
+        "url": "https://late.example/1.html",
+        "title": "松屏动画获A轮融资",
+        "text": "近日，松屏动画完成A轮融资，由晨光基金领投，资金用于长片制作，微短剧业务将扩充。",
+        "published": "2024-02-24T10:00:00+08:00",
+        "source": "晚到报",
+    }
+    early = {
+        **row,
+        "url": "https://early.example/1.html",
+        "title": "砚溪影业获B轮融资",
+        "text": row["text"].replace("松屏动画", "砚溪影业"),
+    }
+    desk.run("import", put("early.jsonl", json.dumps(early, ensure_ascii=False)))
+    assert "砚溪影业" in desk.run("candidates", "--issue", "403", "--all")
+    desk.run("issue", "close", "403", "--by", "周禾", "--reviewer", "林一")
+    desk.at(LATER)
+    desk.run("import", put("late.jsonl", json.dumps(row, ensure_ascii=False)))
+    assert "松屏动画" not in desk.run("candidates", "--issue", "403", "--all")
+    said = desk.run("candidates", "--issue", "404", "--all")
+    assert "松屏动画" in said
+    assert "上期漏（第 403 期）" in said
 
 
 def test_the_table_of_the_week_has_a_column_for_it(desk: NewsDesk, put: Put) -> None:

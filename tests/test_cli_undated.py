@@ -37,7 +37,7 @@ def test_the_list_marks_it_and_names_the_tray(tray: NewsDesk) -> None:
     assert lines[place].split()[:2] == [story_id(URL)[:8], "待定"]
     assert "36氪 · 待定日期" in lines[place + 1]
     assert lines[-1] == "另有 1 篇待定日期：zhoubao undated"
-    assert "首发 待定日期　首见 2024-02-24 10:00" in tray.run("show", URL)
+    assert "最早 待定日期　首见 2024-02-24 10:00" in tray.run("show", URL)
     assert "日期　待定日期" in tray.run("show", URL, "--why")
 
 

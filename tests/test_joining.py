@@ -18,7 +18,10 @@ def titles(*said: str, sections: tuple[SectionId, ...] = ()) -> list[str]:
         Headline(str(number), title, section, leading_words(title))
         for number, (title, section) in enumerate(zip(said, places, strict=True))
     ]
-    return [joint.title for joint in joints(headlines, lambda words: is_name(words, {"微短剧", "网络视听"}))]
+    return [
+        joint.title
+        for joint in joints(headlines, lambda words: is_name(words, {"微短剧", "网络视听", "抖音", "小红书"}))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,10 @@ def titles(*said: str, sections: tuple[SectionId, ...] = ()) -> list[str]:
         ("云帆视频：启动降价", "云帆视频：下架短视频36万条", "云帆视频：启动降价 | 下架短视频36万条"),
         ("爱奇艺公布会员新价", "爱奇艺回应限制投屏", "爱奇艺：公布会员新价 | 回应限制投屏"),
         ("Yunfan开源视频模型", "Yunfan 完成B轮融资", "Yunfan：开源视频模型 | 完成B轮融资"),
+        ("抖音升级标识规则", "抖音上线付费订阅", "抖音：升级标识规则 | 上线付费订阅"),
+        ("小红书发布青少年模式", "小红书与云帆视频合作", "小红书：发布青少年模式 | 与云帆视频合作"),
+        ("快讯：云帆视频升级", "快讯：临川传媒升级", None),
+        ("专家：微短剧要提质", "专家：平台要担责", None),
         ("微短剧《临川渡口》开播", "微短剧备案新规发布", None),
         ("2月电影票房破百亿", "2月用户规模增长", None),
         ("云海省召开会议", "临川市召开会议", None),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from benchmarks.ledgers import Labelled, labelled, read
 from pipeline.changes import CapitalKind, PersonKind
-from pipeline.ledger.amounts import amount_of
+from pipeline.ledger.amounts import amount_of, first_amount
 from pipeline.ledger.capital import capital_of
 from pipeline.ledger.english import capital_in_english, people_in_english
 from pipeline.ledger.people import people_of
@@ -102,6 +103,13 @@ def test_there_are_enough_sentences_of_both_kinds_and_some_say_nothing() -> None
         ("$1.2 billion", 1_200_000_000, "USD"),
         ("20亿港元", 2_000_000_000, "HKD"),
         ("5亿", 500_000_000, ""),
+        ("1亿5000万元", 150_000_000, "CNY"),
+        ("一亿五千万元", 150_000_000, "CNY"),
+        ("3亿零500万元", 305_000_000, "CNY"),
+        ("1万2千亿元", None, "CNY"),
+        ("1.2亿-1.5亿元", None, "CNY"),
+        ("1-2亿美元", None, "USD"),
+        ("20亿至30亿港元", None, "HKD"),
     ],
 )
 def test_a_sum_is_read_as_printed_and_as_a_number(said: str, value: float | None, currency: str) -> None:
@@ -166,6 +174,31 @@ def test_the_day_is_the_one_that_the_sentence_names_and_no_other() -> None:
     assert day_in("近日,云帆视频宣布", published) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "published", "day"),
+    [
+        ("12月31日", date(2024, 1, 2), date(2023, 12, 31)),
+        ("1月2日", date(2023, 12, 30), date(2024, 1, 2)),
+        ("将于3月1日加入", date(2024, 2, 23), date(2024, 3, 1)),
+        ("将于10月1日卸任", date(2024, 2, 23), date(2024, 10, 1)),
+        ("自1月1日起施行", date(2023, 12, 30), date(2024, 1, 1)),
+        ("自2月20日起不再担任", date(2024, 2, 23), date(2024, 2, 20)),
+        ("去年3月1日", date(2024, 2, 23), date(2023, 3, 1)),
+        ("2月29日", date(2024, 3, 1), date(2024, 2, 29)),
+        ("2月29日", date(2025, 3, 1), None),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_or_the_next_where_it_is_to_come(
+    said: str, published: date, day: date | None
+) -> None:
+    assert day_in(said, published) == day
+
+
+def test_the_price_of_one_share_is_no_sum() -> None:
+    assert first_amount("每股95美元") is None and first_amount("不超过15元/股") is None
+    assert first_amount("每股95美元、总价687亿美元") == amount_of("687亿美元")
+
+
 def test_a_person_who_comes_and_goes_is_one_row_with_the_former_post() -> None:
     text = "任命陈浩为云海省广播电视局局长；免去陈浩的云海省文化和旅游厅副厅长职务。"
     (row,) = people_rows([report("任免", text)])
@@ -189,6 +222,12 @@ def test_one_round_told_twice_is_one_row() -> None:
     assert row.change.amount is not None and row.change.amount.said == "近亿元"
 
 
+def test_two_rounds_of_one_report_are_two_rows_that_fill_nothing_of_each_other() -> None:
+    text = "拾光影业12月完成5000万元天使轮融资；2月，拾光影业又完成1亿元Pre-A轮融资，由临川资本领投。"
+    rows = once(capital_rows([report("拾光影业融资", text)]))
+    assert [(row.change.round, row.change.investors) for row in rows] == [("天使轮", ()), ("Pre-A轮", ("临川资本",))]
+
+
 def test_a_row_of_a_register_gives_before_and_after() -> None:
     text = "2024年2月20日，云海星河传媒有限公司发生工商变更，变更事项：注册资本。变更前：1000万元；变更后：5000万元。"
     (row,) = capital_rows([report("云海星河传媒有限公司注册资本变更为5000万元", text)])
@@ -199,6 +238,27 @@ def test_a_notice_and_its_parts_tell_of_a_person_once() -> None:
     whole = people_rows([report("任免", "任命陈浩为云海省广播电视局局长。")])
     part = people_rows([report("陈浩任云海省广播电视局局长", "任命陈浩为云海省广播电视局局长。", "a#任免=陈浩")])
     assert len(once([*whole, *part])) == 1
+
+
+def told_apart(first: tuple[str, datetime], second: tuple[str, datetime]) -> int:
+    told = {"a": first, "b": second}
+    read = [replace(report("任职", text, key), published_at=when) for key, (text, when) in told.items()]
+    return len(once([row for one in read for row in people_rows([one])]))
+
+
+def test_two_reports_of_one_appointment_are_one_row() -> None:
+    told = ("任命陈浩为国家广播电视总局副局长。", WHEN)
+    assert told_apart(told, ("陈浩已任国家广电总局副局长。", WHEN + timedelta(days=3))) == 1
+    assert told_apart(told, ("陈浩已任国家广电总局副局长。", WHEN + timedelta(days=30))) == 2
+    assert told_apart(told, ("陈浩已任国家文物局副局长。", WHEN)) == 2
+    assert told_apart(told, ("免去陈浩的国家广播电视总局副局长职务。", WHEN)) == 2
+    assert told_apart(("陈浩辞去董事职务。", WHEN), ("陈浩辞去董事职务。", WHEN)) == 2, "of which company nobody said"
+
+
+def test_who_speaks_is_no_column_of_a_title_and_no_kind_of_news() -> None:
+    for title in ("人事变动 | 云帆视频CTO王燕离职", "【人事】云帆视频CTO王燕离职", "高管变动：云帆视频CTO王燕离职"):
+        (one,) = people_of(title, "", None)
+        assert (one.person, one.former_post, one.body) == ("王燕", "CTO", "云帆视频")
 
 
 def test_a_round_without_its_company_fills_no_other_reports_row() -> None:

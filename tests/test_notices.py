@@ -47,6 +47,39 @@ def test_everyone_appointed_has_a_report_of_his_own_beside_the_notice() -> None:
     assert "陈浩的云海省文化和旅游厅副厅长" in people[0].text and "何静" not in people[0].text
 
 
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("临川市人大常委会任免名单", "决定任命：王强为市文化局局长；李明为市科技局局长；赵敏为市教育局局长。"),
+        (
+            "临川市任免名单",
+            "决定任命：\n王强为市文化局局长\n李明为市科技局局长\n赵敏为市教育局局长\n决定免去：\n陈红的局长职务",
+        ),
+        ("临川市任免名单", "一、任命\n1.王　强为市文化局局长；\n2.李　明为市科技局局长；\n3.赵　敏为市教育局局长。"),
+        ("临川市任免", "任命王强同志为市文化局局长、李明同志为市科技局局长、赵敏同志为市教育局局长。"),
+        (
+            "临川市干部任前公示",
+            "王强，男，1970年5月生，现任市文化局副局长，拟任市文化局局长。李明，女，现任副局长，拟任市科技局局长。"
+            "赵敏，女，现任市教育局副局长，拟任市教育局局长。",
+        ),
+    ],
+)
+def test_everyone_is_found_in_each_form_of_a_notice(title: str, text: str) -> None:
+    whole, *people = parts((title, text))
+    assert line_of(whole) == "另列 3 人：王强、李明、赵敏"
+    verb = "拟任" if "公示" in title else "任"
+    assert [one.title for one in people] == [
+        f"王强{verb}市文化局局长",
+        f"李明{verb}市科技局局长",
+        f"赵敏{verb}市教育局局长",
+    ]
+
+
+@pytest.mark.parametrize("title", ["云帆视频高管调整", "云海省作家协会换届"])
+def test_a_change_of_those_at_the_head_is_a_notice(title: str) -> None:
+    assert len(parts((title, "会议选举陈浩为会长，聘任何静为秘书长。"))) == 3
+
+
 def test_a_notice_that_appoints_one_person_stays_one_report() -> None:
     assert len(parts(("关于陈浩任职的通知", "任命陈浩为云海省广播电视局局长；免去马跃的局长职务。"))) == 1
 

@@ -231,6 +231,23 @@ def test_an_emptied_title_goes_back_to_the_draft_and_an_emptied_note_is_nothing(
     assert state(desk, "price")["title"] == "云帆视频：启动会员降价计划"
 
 
+@pytest.mark.parametrize(("column", "typed"), [("标题", ""), ("次序", 999), ("备注", "看看"), ("决定", "不用")])
+def test_what_was_taken_in_once_is_not_taken_in_again(desk: NewsDesk, column: str, typed: Any) -> None:
+    desk.run("pick", desk.ids["price"], desk.ids["blocked"], "--section", "行业")
+    path = edited(desk, exported(desk), {("price", column): typed})
+    assert taken(desk, path).clean
+    if column == "备注":
+        desk.run("note", desk.ids["price"], "另一句")
+    before = kinds(desk, "price")
+    again = taken(desk, path)
+    assert again.clean and again.changes == () and kinds(desk, "price") == before
+
+
+def test_an_emptied_title_that_nobody_edited_is_nothing(desk: NewsDesk) -> None:
+    outcome = taken(desk, edited(desk, exported(desk), {("price", "标题"): ""}))
+    assert outcome.clean and outcome.changes == () and kinds(desk, "price") == []
+
+
 @pytest.mark.parametrize(
     ("column", "typed", "elsewhere"),
     [
@@ -372,7 +389,6 @@ def test_a_file_that_does_not_tell_what_was_changed_is_refused(
 
 def test_what_is_no_workbook_is_refused(desk: NewsDesk) -> None:
     for name, body in {
-        "a": b"",
         "b": b"PK\x03\x04" + bytes(99),
         "c": "编号,决定".encode(),
         "d": b"\xd0\xcf\x11\xe0" + bytes(999),
@@ -380,6 +396,8 @@ def test_what_is_no_workbook_is_refused(desk: NewsDesk) -> None:
         path = desk.folder / name
         path.write_bytes(body)
         assert "另存为" in desk.fault("decisions", "import", str(path))
+    (desk.folder / "空").write_bytes(b"")
+    assert "文件是空的" in desk.fault("decisions", "import", str(desk.folder / "空"))
     assert "读不了" in desk.fault("decisions", "import", "没有.xlsx")
 
 
@@ -407,7 +425,7 @@ def test_bombs_are_refused(desk: NewsDesk) -> None:
     body = rewritten(workbook(sheet_row("甲")), "xl/styles.xml", lambda page: page + b" " * 61_000_000)
     with pytest.raises(UsageError, match="太大"):
         read_sheet(body)
-    with pytest.raises(UsageError, match="上限"):
+    with pytest.raises(UsageError, match="超过 20 MB"):
         read_sheet(bytes(20_000_001))
 
 

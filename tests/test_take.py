@@ -264,7 +264,7 @@ def test_a_report_without_an_address_prints_like_any_other(desk: NewsDesk, put: 
     assert Path(desk.run("issue", "export", "403", "--to", "md").strip()).read_text("utf-8").count("take://") == 0
     table = Path(desk.run("export", "week", "2024-W08").splitlines()[0])
     (row,) = csv.DictReader(table.read_text("utf-8-sig").splitlines())
-    assert row["链接"] == "" and row["首发来源"] == "云帆视频"
+    assert row["链接"] == "" and row["首篇来源"] == "云帆视频"
 
 
 def test_no_other_address_is_taken_for_one_of_ours() -> None:

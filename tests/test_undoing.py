@@ -295,13 +295,55 @@ def test_what_a_colleague_decided_since_is_not_taken_back(web: Browser, desk: Ne
         assert find_story(connection, name).state.title == ""
 
 
+def test_a_form_sent_twice_undoes_once(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    desk.run("note", name, "等官网公布", "--who", "林晓")
+    web.post(f"/stories/{name}/pick", issue="403", next="/")
+    page = web.get("/candidates").text
+    seen = re.findall(rf'id="s-{name}".*?name="seen" value="(\d+)"', page, re.S)[0]
+    for _ in range(2):
+        sent = web.post(f"/stories/{name}/undo", issue="403", next="/help", seen=seen)
+        assert sent.status_code == 303
+    assert "先前已经撤销了" in web.get("/help").text
+    with desk.engine.connect() as connection:
+        assert find_story(connection, name).state.notes == ("等官网公布",)
+
+
+def test_an_offered_way_back_sent_twice_undoes_once(web: Browser, desk: NewsDesk) -> None:
+    names = [desk.ids["drama"], desk.ids["price"]]
+    desk.run("pick", *names, "--who", "林晓")
+    web.post("/bulk", act="drop", chosen=names, next="/", issue="403")
+    offered = web.get("/help").text
+    sent = {
+        "act": "undo",
+        "issue": "403",
+        "next": "/help",
+        "seen": re.findall(r'name="seen" value="(\d+)"', offered)[0],
+        "chosen": re.findall(r'name="chosen" value="([^"]+)"', offered),
+    }
+    assert [web.post("/bulk", **sent).status_code for _ in range(2)] == [303, 303]
+    assert "先前已经撤销了" in web.get("/help").text
+    assert [status(desk, name)[0] for name in ("drama", "price")] == ["picked", "picked"]
+
+
+def test_what_was_decided_unseen_is_not_taken_back(web: Browser, desk: NewsDesk) -> None:
+    """In another tab, say."""
+    name = desk.ids["drama"]
+    web.post(f"/stories/{name}/pick", issue="403", next="/")
+    page = web.get("/candidates").text
+    seen = re.findall(rf'id="s-{name}".*?name="seen" value="(\d+)"', page, re.S)[0]
+    desk.run("note", name, "等官网公布", "--who", "林晓")
+    refused = web.post(f"/stories/{name}/undo", issue="403", next="/", seen=seen)
+    assert refused.status_code == 400 and "上一步是 林晓 的“备注”" in refused.text
+
+
 def test_of_many_those_that_a_colleague_went_on_with_stay(web: Browser, desk: NewsDesk) -> None:
     names = [desk.ids["price"], desk.ids["drama"]]
     web.post("/bulk", act="pick", chosen=names, next="/", issue="403")
     desk.run("note", names[0], "在问", "--who", "周禾")
     assert take_back(web) == 303
     assert (status(desk, "price")[0], status(desk, "drama")[0]) == ("picked", "")
-    assert "1 条别人又改过，没有动" in web.get("/help").text
+    assert "1 条后来又改过，没有动" in web.get("/help").text
 
 
 def test_what_changed_nothing_is_not_taken_back(web: Browser, desk: NewsDesk) -> None:

@@ -132,3 +132,47 @@ def test_what_changed_since_the_last_visit_is_new_told_of_again_or_decided_by_ot
 
 def test_another_host_name_is_refused(web: Browser) -> None:
     assert web.get("/candidates", headers={"Host": "evil.example"}).status_code == 421
+
+
+def test_the_numbers_beside_the_list_are_those_of_every_section(web: Browser, desk: NewsDesk) -> None:
+    def beside(query: str) -> list[str]:
+        return re.findall(r"<small>(-?\d+)</small></a>", web.get(f"/candidates?{query}").text)
+
+    desk.run("pick", desk.ids["price"], desk.ids["drama"])
+    desk.run("drop", desk.ids["model"])
+    whole = beside("")
+    assert sum(map(int, whole)) == 6 and beside("section=people") == beside("section=none") == whole
+    assert beside("section=people&status=open") == beside("status=open")
+    assert sum(map(int, beside("section=people&status=picked"))) == 2
+
+
+def test_a_section_that_did_not_change_is_not_marked(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["price"]
+    web.post(f"/stories/{name}/pick", section="industry", next="/")
+    assert "改栏" not in row(web.get("/candidates").text, name)
+    web.post(f"/stories/{name}/move", section="capital", next="/")
+    assert "改栏" in row(web.get("/candidates").text, name)
+
+
+def test_picking_what_stands_under_a_headline_says_that_it_leaves_it(web: Browser, desk: NewsDesk) -> None:
+    head, part = desk.ids["price"], desk.ids["blocked"]
+    web.post("/joint", story=[head, part], next="/")
+    assert "单独选用" in row(web.get("/candidates").text, part)
+    story = web.get(f"/stories/{part}").text
+    assert f'并入 <a href="/stories/{head}">云帆视频：启动会员降价计划</a>' in story and "单独选用" in story
+    web.post("/bulk", act="pick", chosen=[part, desk.ids["drama"]], next="/help")
+    assert "其中 1 条原已并题，现在单独成条" in web.get("/help").text
+    web.post(f"/stories/{part}/undo", next="/")
+    web.post(f"/stories/{part}/pick", next="/help")
+    assert "不再并入《云帆视频：启动会员降价计划》，单独成条" in web.get("/help").text
+
+
+def test_of_a_closed_issue_the_list_offers_nothing_to_decide(web: Browser, desk: NewsDesk) -> None:
+    desk.run("issue", "new")
+    desk.run("pick", desk.ids["drama"])
+    assert "已定稿" not in web.get("/candidates").text
+    desk.run("issue", "close", "403", "--by", "周禾", "--reviewer", "林一")
+    page = web.get("/candidates?issue=403").text
+    assert "第 403 期已定稿" in page and "/pick" not in page and 'id="bulk"' not in page
+    story = web.get(f"/stories/{desk.ids['price']}").text
+    assert "第 403 期已定稿" in story and "/pick" not in story and "/drop" not in story

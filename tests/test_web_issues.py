@@ -261,6 +261,9 @@ def test_a_workbook_goes_out_and_comes_back(web: Browser, desk: NewsDesk) -> Non
     assert answer.status_code == 200 and "改动 0，冲突 0，有误 0" in answer.text
     broken = web.client.post("/excel", data={"token": web.token}, files={"file": ("x.xlsx", b"PK\x03\x04", "x/y")})
     assert broken.status_code == 400 and 'role="alert"' in broken.text
+    empty = web.client.post("/excel", data={"token": web.token}, files={"file": ("x.xlsx", b"", "x/y")})
+    assert "文件是空的" in empty.text and "没有选文件" not in empty.text
+    assert "没有选文件" in web.client.post("/excel", data={"token": web.token}).text
 
 
 @pytest.mark.parametrize("kind", ["html", "md"])
@@ -271,3 +274,46 @@ def test_every_form_is_handed_out(web: Browser, kind: str) -> None:
 
 def test_the_evidence_is_handed_out(web: Browser) -> None:
     assert web.get("/issues/403/evidence").content[:2] == b"PK"
+
+
+def test_what_stands_under_a_headline_is_reviewed_with_it_and_counted_once(web: Browser, desk: NewsDesk) -> None:
+    """Nobody picked the part; every form of the page that held it failed."""
+    head, part = desk.ids["drama"], desk.ids["funding"]
+    for name in FOUR[:3]:
+        web.post(f"/stories/{desk.ids[name]}/drop", issue="403", next="/")
+    web.post(f"/stories/{part}/merge", into=head, issue="403", next="/")
+    for name, words in ((head, TEXT), (part, TEXT.replace("2月22日", "2月23日"))):
+        save(web, name, "", words)
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    shown = second.get("/issues/403/review").text
+    card = shown.partition('<article class="card reviewed')[2]
+    names = re.findall(r'name="story" value="(\w+)"', card)
+    assert names == [head]
+    assert second.post("/issues/403/approve", story=[head, part], next="/help").status_code == 303
+    assert "stage-reviewed" in second.get("/issues/403").text
+    assert "1/1 条复核通过" in second.get("/issues/403/review").text
+
+
+def test_items_are_counted_not_what_they_are_made_of(web: Browser, desk: NewsDesk) -> None:
+    head, part = desk.ids["blocked"], desk.ids["price"]
+    web.post(f"/stories/{part}/merge", into=head, issue="403", next="/")
+    second = browser(desk.room(), "周禾", Role.REVIEWER)
+    shown = second.get("/issues/403/review").text
+    clean, offered = re.findall(r'((?:<input type="hidden" name="story"[^>]*>)+)<button>没有要看的 (\d+) 条', shown)[0]
+    assert clean.count(head) == 1 and part not in clean and clean.count("story") == int(offered)
+    second.post("/issues/403/approve", story=[head, head], next="/help")
+    assert "已复核 1 条" in second.get("/help").text
+
+
+def test_writing_what_stands_under_a_headline_leaves_it_there(web: Browser, desk: NewsDesk) -> None:
+    head, part = desk.ids["drama"], desk.ids["funding"]
+    web.post(f"/stories/{part}/merge", into=head, issue="403", next="/")
+    assert save(web, part, "拾光影业：完成1.6亿元B轮融资", TEXT, done="1") == 303
+    assert part not in items(web, "capital")
+    assert "拾光影业：完成1.6亿元B轮融资" in web.get("/issues/403").text
+
+
+def test_a_place_beyond_the_section_is_told_as_it_is(web: Browser, desk: NewsDesk) -> None:
+    first = items(web, "industry")[0]
+    web.post(f"/stories/{first}/move", position="99", issue="403", next="/help")
+    assert "已移到行业第 3 条" in web.get("/help").text and items(web, "industry")[2] == first

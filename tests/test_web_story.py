@@ -32,7 +32,7 @@ def test_a_wrong_story_to_merge_into_leads_back_and_speaks_of_no_command(web: Br
 def test_a_merged_story_names_the_one_that_it_went_into(web: Browser, desk: NewsDesk) -> None:
     place = f"/stories/{desk.ids['drama']}"
     assert web.post(f"{place}/merge", into=desk.ids["model"], next=place).status_code == 303
-    assert f"并入 {desk.ids['model']} 云海大学发布开源文生视频" in web.get(place).text
+    assert f'并入 <a href="/stories/{desk.ids["model"]}">云海大学发布开源文生视频' in web.get(place).text
 
 
 def test_an_issue_that_there_is_not_is_told_without_a_command(web: Browser, desk: NewsDesk) -> None:
@@ -191,3 +191,13 @@ def test_every_decision_leaves_a_line_in_the_audit_log(web: Browser, desk: NewsD
 
 def _base(web: Browser, name: str) -> str:
     return re.findall(r'name="base" value="([0-9a-f]+)"', web.get(f"/stories/{name}/edit").text)[0]
+
+
+def test_the_head_tells_who_was_first_and_the_badge_who_leads(web: Browser, desk: NewsDesk) -> None:
+    """The ministry leads by its weight; the outlet had the news the day before."""
+    desk.add("early", "云海省广播电视局召开网络视听工作会议 部署微短剧备案", CONFERENCE, "36kr", day=18)
+    desk.judge()
+    page = web.get(f"/stories/{desk.ids['notice']}").text
+    assert re.search(r"首篇 国家广播电视总局.*最早 2024-02-18 10:00（36氪）", page, re.S), page[:3000]
+    assert '<span class="badge">首篇</span>' in page and "首发" not in page
+    assert "最早 2024-02-18 10:00（36氪）　首见" in desk.run("show", desk.ids["notice"])

@@ -15,6 +15,7 @@ from desk.help import Command
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from desk.candidates import DeskCandidate
     from desk.deciding import Decided, Editor
     from desk.newsroom import Newsroom
 
@@ -131,6 +132,8 @@ def pick(
     _told(room, by, done, "已选用", json)
     for one in done:
         _warn_of_print(one, by)
+        if one.parted_from:
+            _warn_of_parting(one.story, one.parted_from)
 
 
 def _warn_of_print(done: Decided, by: Editor) -> None:
@@ -140,6 +143,13 @@ def _warn_of_print(done: Decided, by: Editor) -> None:
     if mark := done.story.printed_elsewhere(by.issue.number):
         name = done.story.id[:ID_SHOWN]
         warn(f"注意：{name} {mark.said}：第 {mark.place} 条《{safe(mark.title)}》；不再用：zhoubao drop {name}")
+
+
+def _warn_of_parting(story: DeskCandidate, head: DeskCandidate) -> None:
+    from desk.show import ID_SHOWN, safe
+
+    name = story.id[:ID_SHOWN]
+    warn(f"注意：{name} 不再并入 {head.id[:ID_SHOWN]} {safe(head.title)}，单独成条；并回去：zhoubao undo {name}")
 
 
 def drop(stories: StoryIds, issue: IssueNumber = None, who: Who = None, json: Json = False) -> None:
@@ -164,8 +174,8 @@ def move(
         from desk import deciding
         from desk.newsroom import section_named
 
-        done = deciding.move(connection, by, story, section_named(room.weekly, section), position)
-    _told(room, by, [done], "已移动" if position is None else f"已移到第 {position} 条", json)
+        done, place = deciding.put(room, connection, by, story, section_named(room.weekly, section), position)
+    _told(room, by, [done], f"已移到第 {place} 条" if place else "已移动", json)
 
 
 def merge(

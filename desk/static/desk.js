@@ -21,6 +21,7 @@ function say(text, { bad = false, undo = null } = {}) {
     const button = document.createElement("button");
     button.className = "link";
     button.textContent = "撤销";
+    button.dataset.key = "u";
     button.addEventListener("click", undo);
     toast.append(button);
   }
@@ -33,6 +34,7 @@ if (toast && !toast.hidden) toastTimer = setTimeout(() => { toast.hidden = true;
 // --- rows of candidates: decide without leaving the page -----------------------------------------------------------
 
 async function decide(row, form, action) {
+  if (row.classList.contains("busy")) return;
   const body = new URLSearchParams(new FormData(form));
   row.classList.add("busy");
   try {
@@ -44,6 +46,7 @@ async function decide(row, form, action) {
     row.replaceWith(fresh);
     if (current === row) stand(fresh, false);
     ready(fresh);
+    if (bulk) bulk.elements.seen.value = fresh.querySelector("form.act").elements.seen.value;
     const said = decodeURIComponent(answer.headers.get("X-Said") || "");
     const undo = answer.headers.has("X-Undo") ? () => undoOf(fresh) : null;
     say(said, { undo });
@@ -62,6 +65,8 @@ function undoOf(row) {
 function ready(row) {
   const form = row.querySelector("form.act");
   if (!form) return;
+  // The second click of a double click falls on the fresh row, where 撤销 stands in the place of 选用.
+  form.addEventListener("click", (event) => { if (event.detail > 1 && event.target.closest("button")) event.preventDefault(); });
   form.addEventListener("submit", (event) => {
     const action = event.submitter && event.submitter.getAttribute("formaction");
     if (!action) return;
@@ -113,8 +118,9 @@ function step(by) {
 }
 
 function press(key) {
-  const elsewhere = `.head [data-key="${key}"], [role=status]:not([hidden]) [data-key="${key}"]`;
-  const control = (current && current.querySelector(`[data-key="${key}"]`)) || document.querySelector(elsewhere);
+  const own = `[data-key="${key}"]`;
+  const control = document.querySelector(`[role=status]:not([hidden]) ${own}`)
+    || (current && current.querySelector(own)) || document.querySelector(`.head ${own}`);
   if (!control || control.disabled) return false;
   if (control.matches("select, input, textarea")) {
     control.focus();

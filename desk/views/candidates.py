@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Response
 
 from desk import moments, pastissues
 from desk.candidates import DecisionIndex, DeskCandidate, Listing, list_candidates, spellings
+from desk.deciding import closed_issues
 from desk.newsroom import IssueInHand, Newsroom, find_issue, section_named
 from desk.printing import planned
 from desk.related import joints_among
@@ -20,6 +21,7 @@ from desk.web import Acting, At, Form, Here, back, field_of, page, way_back
 from pipeline.fulltext import split
 from pipeline.judging.marking import Mark, marks
 from pipeline.store import candidates as candidate_store
+from pipeline.store import issues as issue_store
 from pipeline.store import reports as report_store
 from pipeline.store import views as view_store
 from pipeline.store.candidates import CandidateQuery
@@ -102,6 +104,8 @@ def candidates(
         changed=_changed(here, CandidateQuery(among=frozenset(one.id for one in found.candidates)), before),
         unjudged=_unjudged(here),
         each=EACH,
+        closed=hand.number in closed_issues(here.connection),
+        seen=issue_store.log_end(here.connection),
     )
 
 

@@ -8,8 +8,12 @@ from fastapi import APIRouter, HTTPException, Response
 
 from desk import finals, signing
 from desk.exporting import FORMS
+from desk.issuedesk import on_desk
+from desk.newsroom import find_issue
 from desk.people import Right
+from desk.review import review, still_open
 from desk.web import Acting, At, Form, IssueNumber, back, field_of, way_back
+from pipeline.errors import UsageError
 from pipeline.store import finals as store
 from pipeline.types import Issue
 
@@ -39,6 +43,7 @@ def close(here: Acting, form: Form, number: IssueNumber) -> Response:
     here.need(Right.SIGN)
     if here.visitor.role is None:
         editor, reviewer = field_of(form, "editor"), field_of(form, "reviewer")
+        _require_settled(here, number, bool(field_of(form, "anyway")))
         done = finals.close_issue(here.room, here.connection, number, editor, reviewer)
     else:
         done = signing.close_signed(here.room, here.connection, number, here.visitor.name)
@@ -54,6 +59,15 @@ def reopen(here: Acting, form: Form, number: IssueNumber) -> Response:
         raise HTTPException(403, "重开要由复核或管理来做")
     finals.reopen_issue(here.room, here.connection, number, here.visitor.name, field_of(form, "why"))
     return back(here, f"/issues/{number}", text=f"第 {number} 期已重开，缘由已记下")
+
+
+def _require_settled(here: At, number: int, anyway: bool) -> None:
+    """Without accounts nobody else is asked, so that whoever closes says that they saw what is open."""
+    hand = find_issue(here.connection, here.room.weekly, here.room.now, number)
+    reviewed, _ = review(here.room, here.connection, on_desk(here.room, here.connection, hand))
+    left = still_open(reviewed)
+    if left and not anyway:
+        raise UsageError(f"第 {number} 期还有{left}；看过以后仍要定稿，请勾选“照样定稿”")
 
 
 def closing_of(here: At, number: int, issue: Issue) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Response
 
 from desk import deciding, moments
 from desk.candidates import DeskCandidate, find_story
-from desk.deciding import Editor, Overtaken
+from desk.deciding import Editor, Overtaken, Undone
 from desk.newsroom import section_named
 from desk.people import Right
 from desk.show import KINDS, safe
@@ -24,6 +24,8 @@ router = APIRouter()
 
 Name = Annotated[str, Path(max_length=2000)]
 Fields = Mapping[str, list[str]]
+PARTED = "；不再并入"
+"""Said where picking a story took it out from under another headline."""
 
 
 @router.post("/stories/{name}/{act}")
@@ -37,10 +39,12 @@ def decide(here: Acting, form: Form, name: Name, act: str) -> Response:
     report = field_of(form, "report") if act == "date" else ""
     address = report or find_story(here.connection, name).story.lead_url
     end = issue_store.log_end(here.connection)
-    said = ACTS[act](here, by, name, form)
+    try:
+        said = ACTS[act](here, by, name, form)
+    except Undone as err:
+        said = str(err)
     here.connection.commit()
-    changed = issue_store.log_end(here.connection) != end
-    return _answer(here, form, name, address, said, undo_of([address], by) if changed and act != "undo" else {})
+    return _answer(here, form, name, address, said, undo_since(here, end, by) if act != "undo" else {})
 
 
 @router.post("/bulk")
@@ -58,14 +62,12 @@ def decide_on_many(here: Acting, form: Form) -> Response:
     if act == "undo":
         return _undo_many(here, form, by, names)
     stories = list(dict.fromkeys(names))
-    told, changed = [], []
-    for name in stories:
-        end = issue_store.log_end(here.connection)
-        told.append(ACTS[act](here, by, name, form))
-        if issue_store.log_end(here.connection) != end:
-            changed.append(name)
+    end = issue_store.log_end(here.connection)
+    told = [ACTS[act](here, by, name, form) for name in stories]
     text = told[0] if len(told) == 1 else f"{KINDS[act]}：{len(stories)} 条"
-    return back(here, to, text=text, **undo_of(changed, by))
+    if len(told) > 1 and (parted := sum(PARTED in one for one in told)):
+        text += f"；其中 {parted} 条原已并题，现在单独成条"
+    return back(here, to, text=text, **undo_since(here, end, by))
 
 
 def _undo_many(here: At, form: Fields, by: Editor, names: Sequence[str]) -> Response:
@@ -74,14 +76,18 @@ def _undo_many(here: At, form: Fields, by: Editor, names: Sequence[str]) -> Resp
     kept: dict[str, Overtaken] = {}
     for name in names:
         try:
-            told.append(_undo(here, by, name, form))
+            told.append(_undo(here, by, name, form, again=name in done))
             done.add(name)
         except Overtaken as err:
             kept[name] = err
+    before = [err for err in kept.values() if isinstance(err, Undone)]
+    if not done and len(before) == len(kept):
+        return back(here, field_of(form, "next"), text=str(before[0]) if len(before) == 1 else "先前已经撤销了")
     if not done:
-        raise next(iter(kept.values()))
+        raise next(err for err in kept.values() if not isinstance(err, Undone))
     text = told[0] if len(told) == 1 else f"撤销：{len(done)} 条"
-    stays = f"；{len(kept)} 条别人又改过，没有动" if kept else ""
+    others = len(kept) - len(before)
+    stays = f"；{others} 条后来又改过，没有动" if others else ""
     return back(here, field_of(form, "next"), text=text + stays)
 
 
@@ -93,18 +99,27 @@ def join(here: Acting, form: Form) -> Response:
     if len(names) < 2:
         raise UsageError("并题要说明并哪几条")
     by = editor_of(here, form)
-    picked = find_story(here.connection, names[0]).state.status == "picked"
+    end = issue_store.log_end(here.connection)
     into = deciding.join(here.room, here.connection, by, names)
-    undo = undo_of(names[1:] if picked else [*names[1:], names[0]], by)
-    return back(here, field_of(form, "next"), text=f"已并题：{_title(into)}", **undo)
+    return back(here, field_of(form, "next"), text=f"已并题：{_title(into)}", **undo_since(here, end, by))
 
 
-def undo_of(stories: Sequence[str], by: Editor) -> dict[str, Any]:
-    """The way back from decisions just made: on each of these the newest is undone, on one named twice the last two."""
+def undo_since(here: At, end: int, by: Editor) -> dict[str, Any]:
+    """The way back from what this editor decided behind place `end` of the log."""
+    made = issue_store.decisions_since(here.connection, end)
+    return undo_of(here, [decision.lead_url for decision in made if decision.who == by.who], by)
+
+
+def undo_of(here: At, stories: Sequence[str], by: Editor) -> dict[str, Any]:
+    """The way back from decisions just made: on each of these the newest is undone, on one named twice the last two.
+
+    It holds the end of the log, so that the same form sent again undoes nothing more.
+    """
     if not stories:
         return {}
     label = "都撤销" if len(set(stories)) > 1 else "撤销"
-    return way_back("/bulk", label, act="undo", issue=str(by.issue.number), chosen=stories)
+    seen = str(issue_store.log_end(here.connection))
+    return way_back("/bulk", label, act="undo", issue=str(by.issue.number), seen=seen, chosen=stories)
 
 
 def editor_of(here: At, form: Fields) -> Editor:
@@ -123,7 +138,8 @@ def _answer(here: At, form: Fields, name: str, address: str, said: str, undo: Ma
     values: dict[str, Any] = {"here": here, "room": here.room, "visitor": here.visitor, "one": one}
     values |= {"root": here.request.scope.get("root_path", ""), "now_at": to}
     values |= {"issue_number": field_of(form, "issue"), "marks_of": lambda one: title_marks(here.room, one)}
-    values |= {"plan": frozenset(), "changed": frozenset(), "before": None}
+    values |= {"plan": frozenset(), "changed": frozenset(), "before": None, "closed": False}
+    values |= {"seen": issue_store.log_end(here.connection)}
     headers = {"X-Said": quote(said), **({"X-Undo": "1"} if undo else {})}
     return templates.TemplateResponse(here.request, "_row.html", values, headers=headers)
 
@@ -135,10 +151,12 @@ def _title(one: DeskCandidate) -> str:
 def _pick(here: At, by: Editor, name: str, form: Fields) -> str:
     section = section_named(here.room.weekly, field_of(form, "section") or None)
     star = {"1": True, "0": False}.get(field_of(form, "starred"))
-    done = deciding.pick(here.connection, by, name, section, star).story
+    picked = deciding.pick(here.connection, by, name, section, star)
+    done = picked.story
+    parted = f"{PARTED}{_title(picked.parted_from)}，单独成条" if picked.parted_from else ""
     printed = done.printed_elsewhere(by.issue.number)
     warning = f"；注意：{printed.said}" if printed else ""
-    return f"已选用{_title(done)}，{here.room.weekly.name_of(done.section)}{warning}"
+    return f"已选用{_title(done)}，{here.room.weekly.name_of(done.section)}{parted}{warning}"
 
 
 def _drop(here: At, by: Editor, name: str, form: Fields) -> str:
@@ -150,9 +168,9 @@ def _move(here: At, by: Editor, name: str, form: Fields) -> str:
     place = field_of(form, "position")
     if place and not place.isdecimal():
         raise UsageError(f"位置应为正整数，现为 {place!r}")
-    done = deciding.move(here.connection, by, name, section, int(place) if place else None).story
-    where = f"第 {place} 条" if place else ""
-    return f"已移到{here.room.weekly.name_of(done.section)}{where}：{_title(done)}"
+    put, at = deciding.put(here.room, here.connection, by, name, section, int(place) if place else None)
+    where = f"第 {at} 条" if at else ""
+    return f"已移到{here.room.weekly.name_of(put.story.section)}{where}：{_title(put.story)}"
 
 
 def _star(here: At, by: Editor, name: str, form: Fields) -> str:
@@ -197,10 +215,13 @@ def _date(here: At, by: Editor, name: str, form: Fields) -> str:
     return f"日期定为 {day}：{_title(done.story)}"
 
 
-def _undo(here: At, by: Editor, name: str, form: Fields) -> str:
+def _undo(here: At, by: Editor, name: str, form: Fields, again: bool = False) -> str:
+    """`again`: this form has undone something on the story just now, and goes on."""
     kind: DecisionKind | None = "merge" if field_of(form, "undone") == "merge" else None
     own = field_of(form, "undone") != "any"
-    decision, done = deciding.undo(here.room, here.connection, by, name, own=own and not kind, kind=kind)
+    known = field_of(form, "seen")
+    seen = int(known) if known.isdecimal() and not again else None
+    decision, done = deciding.undo(here.room, here.connection, by, name, own=own and not kind, kind=kind, seen=seen)
     return f"已撤销“{KINDS[decision.kind]}”：{_title(done.story)}"
 
 

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Response
 from desk import deciding
 from desk.candidates import DeskCandidate, decisions_on, find_story, reports_of
 from desk.differences import Piece, differences
+from desk.headlines import item_with
 from desk.newsroom import find_issue
 from desk.people import Right
 from desk.review import Remark, remarks_on
-from desk.views.deciding import editor_of, undo_of
+from desk.views.deciding import editor_of, undo_since
 from desk.web import Acting, At, Form, Here, back, field_of, own_path, page, templates
 from pipeline.editing.decisions import TEXT_MAX, TITLE_MAX
 from pipeline.editing.issue import is_policy, item_words
@@ -23,6 +24,7 @@ from pipeline.editing.stages import STAGE_NAMES, digest_of, stage_of
 from pipeline.editing.states import CandidateState
 from pipeline.errors import UsageError
 from pipeline.houserules import HouseRules
+from pipeline.store import issues as issue_store
 from pipeline.text import clean, pasted, squeeze
 from pipeline.types import Decision, Entry, Report, SectionId
 
@@ -90,14 +92,14 @@ def save(here: Acting, form: Form, name: str) -> Response:
     new_text = None if text == clean(stood[1]) else text
     new_star = None if starred == one.state.starred else starred
     done = bool(field_of(form, "done"))
-    steps = 0
+    end = issue_store.log_end(here.connection)
     try:
         if new_title is not None or new_text is not None or new_star is not None:
-            steps += deciding.edit(here.connection, by, name, new_title, new_text, new_star).changed
+            deciding.edit(here.connection, by, name, new_title, new_text, new_star)
         if done:
-            if one.state.status != "picked":
-                steps += deciding.pick(here.connection, by, name, None, None).changed
-            steps += deciding.ready(here.connection, by, name).changed
+            if not item_with(here.connection, one):
+                deciding.pick(here.connection, by, name, None, None)
+            deciding.ready(here.connection, by, name)
     except UsageError as err:
         here.connection.rollback()
         return _form(here, one, next, mine, error=err.said)
@@ -105,7 +107,7 @@ def save(here: Acting, form: Form, name: str) -> Response:
     said = "已存，记为编好" if done else "已存"
     again = f"/stories/{one.id}/edit?next={quote(next)}"
     to = next if done and next else again
-    return back(here, to, text=f"{said}：《{title[:40]}》", saved=one.id, **undo_of([one.id] * steps, by))
+    return back(here, to, text=f"{said}：《{title[:40]}》", saved=one.id, **undo_since(here, end, by))
 
 
 @router.post("/stories/{name}/check")

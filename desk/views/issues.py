@@ -79,6 +79,7 @@ def issue(here: Here, number: IssueNumber) -> Response:
     desk = on_desk(here.room, here.connection, hand)
     told = closing_of(here, number, desk.printed)
     told["cancellable"] = not cancelling.refusal(here.room, here.connection, number)
+    told["seen"] = issue_store.log_end(here.connection)
     return page(here, "issue.html", desk=desk, issue=hand, stages=STAGE_NAMES, Stage=Stage, **told)
 
 
@@ -97,7 +98,8 @@ def propose(here: Acting, number: IssueNumber) -> Response:
     hand = find_issue(here.connection, here.room.weekly, here.room.now, number)
     picks = printing.propose_issue(here.room, here.connection, hand)
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
-    return back(here, f"/issues/{number}", text=f"系统建议 {len(picks)} 条", **undo_of([one.id for one in picks], by))
+    undo = undo_of(here, [one.id for one in picks], by)
+    return back(here, f"/issues/{number}", text=f"系统建议 {len(picks)} 条", **undo)
 
 
 @router.post("/issues/{number}/confirm")
@@ -107,7 +109,7 @@ def confirm(here: Acting, form: Form, number: IssueNumber) -> Response:
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
     names = form.get("story", [])
     taken = [name for name in names if deciding.pick(here.connection, by, name, None, None).changed]
-    return back(here, f"/issues/{number}", text=f"已选用 {len(taken)} 条", **undo_of(taken, by))
+    return back(here, f"/issues/{number}", text=f"已选用 {len(taken)} 条", **undo_of(here, taken, by))
 
 
 @router.get("/issues/{number}/preview")

@@ -11,12 +11,13 @@ from desk.gaps import gaps, week_of_issue
 from desk.issuedesk import on_desk
 from desk.newsroom import find_issue, open_issue
 from desk.people import Right
-from desk.review import review
+from desk.review import review, still_open
 from desk.views.closing import closing_of
-from desk.views.deciding import undo_of
+from desk.views.deciding import undo_since
 from desk.web import Acting, Form, Here, IssueNumber, back, field_of, page
 from pipeline.editing.stages import STAGE_NAMES, Stage
 from pipeline.errors import UsageError
+from pipeline.store import issues as issue_store
 
 router = APIRouter()
 
@@ -46,6 +47,7 @@ def reviewing(here: Here, number: IssueNumber) -> Response:
         issue=hand,
         reviewed=reviewed,
         over=over,
+        left=still_open(reviewed),
         blanks=blanks(here.room.weekly),
         **closing_of(here, hand.number, desk.printed),
         gaps=gaps(here.room, here.connection, week, known) if known is not None else None,
@@ -58,10 +60,12 @@ def reviewing(here: Here, number: IssueNumber) -> Response:
 def approve(here: Acting, form: Form, number: IssueNumber) -> Response:
     """Vouch for items, each with all its parts, or for none where one was edited by the same person."""
     here.need(Right.SIGN)
-    names = form.get("story", [])
+    names = list(dict.fromkeys(form.get("story", [])))
     if not names:
         raise UsageError("没有说明复核哪一条")
     by = deciding.editor(here.room, here.connection, here.visitor.name, number)
-    passed = [name for name in names if deciding.approve(here.connection, by, name).changed]
+    end = issue_store.log_end(here.connection)
+    for name in names:
+        deciding.approve(here.connection, by, name)
     to = field_of(form, "next") or f"/issues/{number}/review"
-    return back(here, to, text=f"已复核 {len(names)} 条", **undo_of(passed, by))
+    return back(here, to, text=f"已复核 {len(names)} 条", **undo_since(here, end, by))

@@ -26,11 +26,11 @@ MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WINNERS: dict[str, Winner] = {"": "", "file": "file", "desk": "desk"}
 
 
-async def upload(request: Request, fields: Form) -> bytes:
-    """Bytes of the file that a form carries; empty where it carries none."""
+async def upload(request: Request, fields: Form) -> bytes | None:
+    """Bytes of the file that a form carries, one more than may be read at most; None where it carries none."""
     form = await request.form()
     given = form.get("file")
-    return await given.read(FILE_BYTES_MAX + 1) if isinstance(given, UploadFile) else b""
+    return await given.read(FILE_BYTES_MAX + 1) if isinstance(given, UploadFile) and given.filename else None
 
 
 @router.get("/issues/{number}/candidates.xlsx")
@@ -49,10 +49,10 @@ def excel(here: Here) -> Response:
 
 
 @router.post("/excel")
-def take_in(here: Acting, form: Form, content: Annotated[bytes, Depends(upload)]) -> Response:
+def take_in(here: Acting, form: Form, content: Annotated[bytes | None, Depends(upload)]) -> Response:
     """Take a workbook in, or say what would come of it."""
     here.need(Right.DECIDE)
-    if not content:
+    if content is None:
         raise UsageError("没有选文件")
     winner = WINNERS.get(field_of(form, "winner"))
     if winner is None:
@@ -62,5 +62,5 @@ def take_in(here: Acting, form: Form, content: Annotated[bytes, Depends(upload)]
     outcome = take_back(here.room, here.connection, sheet, here.visitor.name, winner, bool(field_of(form, "dry")))
     hand = find_issue(here.connection, here.room.weekly, here.room.now, outcome.issue)
     by = deciding.editor(here.room, here.connection, here.visitor.name, outcome.issue)
-    whole = undo_of(outcome.decided, by) if not outcome.dry and len(outcome.decided) <= UNDONE_AT_ONCE else {}
+    whole = undo_of(here, outcome.decided, by) if not outcome.dry and len(outcome.decided) <= UNDONE_AT_ONCE else {}
     return page(here, "excel.html", issue=hand, outcome=outcome, undo=whole.get("undo"))

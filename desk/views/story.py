@@ -10,14 +10,18 @@ from fastapi import APIRouter, Query, Response
 
 from desk import related
 from desk.candidates import decisions_on, find_story, reports_of
+from desk.deciding import closed_issues
 from desk.differences import Piece, differences
+from desk.headlines import stands_under
 from desk.keptpages import seen_page
 from desk.naming import Names
 from desk.newsroom import find_issue
+from desk.show import earliest
 from desk.views.candidates import title_marks
 from desk.web import Here, page, templates
 from desk.why import Why
 from pipeline.judging.marking import lead_of, marks
+from pipeline.store import issues as issue_store
 from pipeline.types import Report, StoryMember
 
 router = APIRouter()
@@ -48,19 +52,24 @@ def story(here: Here, name: str) -> Response:
     shown = why.nearest or next((score for score in one.listed.candidate.scores if score.section == one.section), None)
     text = lead_of(lead.text) if lead else ""
     lead_marks = marks(text, shown.section, shown.votes, here.room.weekly) if shown and text else []
+    hand = find_issue(here.connection, here.room.weekly, here.room.now, None)
     return page(
         here,
         "story.html",
         one=one,
-        issue=find_issue(here.connection, here.room.weekly, here.room.now, None),
+        under=stands_under(here.connection, one),
+        issue=hand,
+        closed=hand.number in closed_issues(here.connection),
         shown=[_shown(number, member, reports, lead) for number, member in enumerate(one.story.members, start=1)],
         side_by_side=SHOWN,
         why=why,
         marked=(title_marks(here.room, one), text, lead_marks),
+        earliest=earliest(here.room, one, reports),
         others=related.beside(here.connection, one),
         publisher=related.publisher_of(here.room, one, reports),
         log=decisions_on(here.connection, one),
         called=Names.of(here.room, here.connection, [{"into": one.state.merged_into}]),
+        seen=issue_store.log_end(here.connection),
     )
 
 

@@ -15,6 +15,10 @@ SUBJECT_MAX = 12
 """Characters of a subject before a colon; what is longer is a sentence."""
 JOINED_MAX = 4
 """Stories under one headline."""
+_NOBODY = re.compile(
+    "快讯|独家|专家|报告|早报|晚报|观察|评论|深度|调查|数据|公告|通报|重磅|突发|最新|业内|官方|媒体|消息|研报|机构"
+)
+"""What stands before a colon and is no subject."""
 _HEADED = re.compile(rf"^([^：:，,。！？!?|｜]{{2,{SUBJECT_MAX}}})[：:]\s*(?=\S)")
 
 
@@ -46,6 +50,8 @@ def joints(headlines: Iterable[Headline], is_name: Callable[[Sequence[str]], boo
     groups: dict[tuple[SectionId | None, str], list[Headline]] = defaultdict(list)
     for headline in headlines:
         headed = _HEADED.match(headline.title)
+        if headed and _NOBODY.fullmatch(headed[1].strip()):
+            continue
         if first := fold(headed[1]) if headed else "".join(headline.words[:1]):
             groups[headline.section, first].append(headline)
     found = (_joint(group[:JOINED_MAX], is_name) for group in groups.values() if len(group) > 1)

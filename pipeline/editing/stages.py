@@ -31,8 +31,8 @@ def digest_of(title: str, text: str) -> str:
 
 
 def stage_of(state: CandidateState, title: str, text: str) -> Stage:
-    """The stage of an item that would be printed with these words."""
-    if state.status != "picked":
+    """The stage of an item that would be printed with these words; what is merged is printed with its headline."""
+    if state.status != "picked" and not state.merged_into:
         return Stage.CANDIDATE
     words = digest_of(title, text)
     if state.approved == words:

@@ -10,6 +10,7 @@ from functools import partial
 
 from pipeline.judging import bridge
 from pipeline.judging.fingerprint import Fingerprint, fingerprint
+from pipeline.judging.headlines import Headline, headline
 from pipeline.judging.rarity import rarities, rarity
 from pipeline.judging.stages import Stage, stage
 from pipeline.judging.wording import Wording, cut, lead_vector, wording, words_of
@@ -30,12 +31,10 @@ true pairs of ecob.dev meet so, 533 with 18."""
 KEY_MIN = 6.5
 """Rarity (one text in 245) under which a word finds too many to be looked up by: from 5.0 on 536 pairs would meet, and
 a window of 100,000 reports return four times as many addresses. 2026-11-23."""
+REPRINT_LENGTH = 60
+"""Characters under which agreement of two texts may be form alone."""
 SUBJECT_MIN = 5.0
 """Weight from which the first word of a title may be its subject."""
-
-
-Version = tuple[str, str]
-"""("glm", "5.3") for GLM-5.3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,9 @@ class Features:
     """Figures of title and text in one form: 54万亿 and 54 trillion are both 5.4e+13."""
     title_numbers: frozenset[str]
     ordinals: frozenset[tuple[str, str]]
-    """(批, 4) for 第四批, with its like: what tells one of a series from the next; of title and lead."""
-    title_versions: frozenset[Version]
+    """(批, 4) for 第四批, with its like: what tells one of a series from the next; of title and lead. A funding round
+    is (轮次, b), a year's edition of a programme (《乘风》, 2024)."""
+    headline: Headline
     dates: frozenset[tuple[int, int]]
     """(month, day) named in title or lead."""
     works: frozenset[str]
@@ -89,6 +89,11 @@ class Features:
     text: str
     """The text as it stands but for what its outlet says under every text, for the exact comparison of
     near-duplicates."""
+
+    @property
+    def tells_much(self) -> bool:
+        """Whether the text is long enough that its likeness to another is no mere form."""
+        return len(self.text) >= REPRINT_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,8 @@ def features(report: Report) -> Features:
     works = frozenset(_WORK.findall(head))
     codes = frozenset(_codes(head))
     known = said.known if words.lead_words is words.text_words else said.known | in_head
-    latin = frozenset(w for w in known if w.isascii() and _is_latin_name(w, chinese, named)) | bridge.named(head)
+    companies = bridge.named(head)
+    latin = frozenset(w for w in known if w.isascii() and _is_latin_name(w, chinese, named)) | companies
     return Features(
         url=report.url,
         source_id=report.source_id,
@@ -134,7 +140,7 @@ def features(report: Report) -> Features:
         numbers=frozenset(_numbers(f"{title}\n{text}")),
         title_numbers=frozenset(_numbers(title)),
         ordinals=frozenset(_ordinals(head)),
-        title_versions=versions(title),
+        headline=headline(title, companies),
         dates=frozenset(_dates(head, report.when)),
         works=works,
         codes=codes,
@@ -150,11 +156,6 @@ def features(report: Report) -> Features:
         print=fingerprint(whole or report.title),
         text=whole or report.title,
     )
-
-
-def versions(folded: str) -> frozenset[Version]:
-    """Products that a folded text names with a version."""
-    return frozenset(_VERSION.findall(folded))
 
 
 def _folded(report: Report) -> tuple[str, str]:
@@ -191,12 +192,16 @@ _SESSIONS = (
     ("开盘|高开|低开", "开盘"),
 )
 _MARKET = re.compile(r"指数|股|恒指|沪指|板块|概念|三大|期货|汇率|日经|创业板")
-_WORK = re.compile(r"《([^《》\n]{2,60})》")
+_WORK = re.compile(r"《([^《》\n]{2,60}?)(?:[(（](?:征求意见稿|草案|送审稿|试行|暂行|修订)[^()（）《》]{0,8}[)）])?》")
+"""A draft bears the name of what it becomes: 《办法（征求意见稿）》."""
 _LATIN_TOKEN = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[\u4e00-\u9fff]{1,6}[〔\[(（]20\d\d[〕\])）]\d{1,4}号")
 _STOCK = re.compile(r"(?<![\d.])(?:sh|sz|hk)?(\d{5,6})(?:\.(?:sz|sh|hk|bj))?(?=[)）\s])")
 _FIVE_DIGITS = re.compile(r"\d{5}")
 _ORDINAL = re.compile(r"第\s?([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案)")
+_ROUND = re.compile(r"(?<![a-z])(pre-?a|[a-g])\d?\+{0,2}\s?轮")
+_NUMBERED = re.compile(r"《([^《》\n\d]{2,20})(\d{1,4})》")
+"""Years and seasons of a programme: 《乘风2024》."""
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 _NUMBER = re.compile(  # the first digit before what must not precede it: three times as fast to search
     r"(\d(?<![\d.a-z]\d)(?:\d{0,2}(?:,\d{3})+|\d*))(\.\d+)?\s?(万亿|千亿|百亿|十亿|亿|千万|百万|万|"
@@ -207,10 +212,6 @@ _SCALE = {
     "trillion": 1e12, "billion": 1e9, "bn": 1e9, "b": 1e9, "million": 1e6, "m": 1e6,
 }  # fmt: skip
 _CHINESE_DATE = re.compile(r"(?:(1[0-2]|0?[1-9])月)(3[01]|[12]\d|0?[1-9])日")
-_VERSION = re.compile(  # none of a figure, which a unit follows, nor of a date: 0813
-    r"(?<![a-z])([a-z]{2,})[ -]?(?:v\.? ?)?([1-9]\d{0,2}(?:\.\d{1,2})*)"
-    r"(?!\d|[\d.]*(?:%|[a-z]|\s?[千百万亿个家名年月日元美倍强大岁天人]))"
-)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -252,6 +253,8 @@ def _numbers(folded: str) -> Iterator[str]:
 
 
 def _ordinals(folded: str) -> Iterator[tuple[str, str]]:
+    yield from (("轮次", letter) for letter in _ROUND.findall(folded))
+    yield from ((f"《{name}》", number) for name, number in _NUMBERED.findall(folded))
     for figure, kind in _ORDINAL.findall(folded):
         yield kind, str(_value(figure))
 

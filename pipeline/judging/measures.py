@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, KeysView, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final
 
 from pipeline.judging import clashes
@@ -54,9 +54,10 @@ x_characters: `characters` where x holds. works_one: only one names a work.
 def measures(a: Features, b: Features) -> list[float]:
     """One value for each of MEASURES; measures(a, b) == measures(b, a)."""
     one, other = a.wording, b.wording
-    titles = sorted((_covered(one.title, other.title.keys()), _covered(other.title, one.title.keys())))
-    in_text = sorted((_covered(one.title, other.known), _covered(other.title, one.known)))
-    leads = sorted((_covered(one.lead, other.known), _covered(other.lead, one.known)))
+    whole, others = math.fsum(one.title.values()), math.fsum(other.title.values())
+    titles = sorted((_covered(one.title, other.title, whole), _covered(other.title, one.title, others)))
+    in_text = sorted((_covered(one.title, other.known, whole), _covered(other.title, one.known, others)))
+    leads = sorted((_covered(one.lead, other.known, one.lead_sum), _covered(other.lead, one.known, other.lead_sum)))
     shared = _rarest(one.title, other.title)
     shared_leads = _rarest(one.lead, other.lead)
     missing = (_missing(one, other), _missing(other, one))
@@ -79,9 +80,9 @@ def measures(a: Features, b: Features) -> list[float]:
     ]
 
 
-def _covered(words: Mapping[str, float], within: frozenset[str] | KeysView[str]) -> float:
-    total = math.fsum(words.values())
-    return math.fsum([rarity for word, rarity in words.items() if word in within]) / total if total else 0.0
+def _covered(words: Mapping[str, float], within: Container[str], whole: float) -> float:
+    """Share of the rarity of `words`, `whole` in all, that is within."""
+    return math.fsum([rarity for word, rarity in words.items() if word in within]) / whole if whole else 0.0
 
 
 def _rarest(a: Mapping[str, float], b: Mapping[str, float]) -> list[float]:

@@ -116,7 +116,7 @@ def _score(
     if spec.outside and not at_home and reading.at_home < 1:
         others.append(Vote("少见行业用词", "rule", -round(spec.outside * (1 - reading.at_home), 2)))
     total = min(sum(vote.weight for vote in words), CAP) + sum(vote.weight for vote in others)
-    return SectionScore(spec.id, round(total, 3), tuple(sorted((*words, *others), key=_by_weight)))
+    return SectionScore(spec.id, round(total, 3), (*words, *others))
 
 
 def _by_weight(vote: Vote) -> tuple[float, str]:

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.judging.chain import clock
 from pipeline.judging.clashes import WINDOW_DAYS
 from pipeline.judging.features import Features, features
-from pipeline.judging.pairs import LinkKind, PairLink, judge, text_kind
+from pipeline.judging.pairs import SAME_STORY, LinkKind, PairLink, judge, text_kind
 from pipeline.judging.proposals import proposed
 from pipeline.judging.terms import asked_for, kept_under
 from pipeline.postings import pack
@@ -171,10 +171,12 @@ def _member(
     """A report's place: what ties it to the lead, or failing that to the member it is nearest to."""
     role: MemberRole = "reprint" if url in copies else "same"
     own = [item for item in links if url in (item.a_url, item.b_url)]
-    if not own or any(url in pair for pair in merged):
-        return StoryMember(url, role, "编辑合并" if any(url in pair for pair in merged) else "")
-    best = min(own, key=lambda item: (lead not in (item.a_url, item.b_url), -item.score, item.a_url, item.b_url))
-    return StoryMember(url, role, best.why)
+    best = min(
+        own, key=lambda item: (lead not in (item.a_url, item.b_url), -item.score, item.a_url, item.b_url), default=None
+    )
+    if any(url in pair for pair in merged) and (best is None or best.score < SAME_STORY):
+        return StoryMember(url, role, "编辑合并")
+    return StoryMember(url, role, best.why if best else "")
 
 
 # --- doors for texts that are no reports ------------------------------------------------------------------------------

@@ -55,6 +55,11 @@ def named_in(report: Features) -> frozenset[int]:
     return frozenset(_term("mark", key) for key in report.keys if key[0] in MARKS)
 
 
+def copied_in(report: Features) -> frozenset[int]:
+    """Those under which a report is found that has the very same text, days before or after."""
+    return frozenset((_term("copy", report.print.signature.hex()),) if report.tells_much else ())
+
+
 def worth_comparing(asked: Mapping[int, int], kept: Mapping[int, int]) -> bool:
     """Whether a report asking for `asked` and one kept under `kept` share enough."""
     return sum(_part(asked[term], kept[term]) for term in asked.keys() & kept.keys()) >= ENOUGH
@@ -67,6 +72,7 @@ def _part(asked: int, weight: int) -> int:
 
 def _telling(report: Features) -> Iterator[int]:
     yield from copies_of(report)
+    yield from copied_in(report)
     yield from named_in(report)
     if report.company:
         yield _term("company", report.company)

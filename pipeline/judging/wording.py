@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,11 @@ class Wording:
     """Title and lead, folded."""
     weigh: Callable[[str], float] = field(compare=False, repr=False)
     """How rare a word is."""
+
+    @cached_property
+    def lead_sum(self) -> float:
+        """Rarity of all words of the lead."""
+        return math.fsum(self.lead.values())
 
     @cached_property
     def spelling(self) -> Spelling:

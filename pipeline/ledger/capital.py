@@ -19,6 +19,7 @@ LEAD = 700
 """Characters of the text that are read: what follows in a feature is the company's past."""
 
 _CODE = re.compile(r"\((?:[A-Z]{2}:?)?\d{4,6}(?:\.[A-Z]{1,2})?\)")
+_UNTRUE = re.compile(r"否认|辟谣|不实|子虚乌有|谣言")
 Rule = Callable[[str, str], Iterator[CapitalChange]]
 """(sentence, company spoken of) -> changes."""
 
@@ -32,6 +33,8 @@ def capital_of(title: str, text: str, published: date | None) -> list[CapitalCha
     first_of_title = len(body)
     body.extend(sentences(re.sub(r"[|丨].{0,12}首发$|^.{0,8}首发 ?[|丨]", "", head)))
     for number, sentence in enumerate(body):
+        if _UNTRUE.search(sentence):
+            continue
         day = day_in(sentence, published)
         spoken = _headed(sentence) or _spoken(sentence) or spoken
         told = re.sub(r"^[^:,|]{2,16}:", "", sentence)
@@ -51,7 +54,10 @@ def _same(one: CapitalChange, other: CapitalChange) -> bool:
 
 def _headed(head: str) -> str:
     match = re.match(r"([^:,|丨]{2,16}):", head)
-    return company_in(match[1]) if match else ""
+    return company_in(_DOES.split(match[1])[0]) if match else ""
+
+
+_DOES = re.compile(r"(?<=..)(?:回购|增持|减持|收购|融资|拟|完成|关于|宣布|公告)")
 
 
 _SPEAKS = re.compile(

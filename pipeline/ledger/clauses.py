@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.changes import Amount
-from pipeline.ledger.amounts import AMOUNT, amount_of
+from pipeline.ledger.amounts import amounts_in
 
 PAST = re.compile(
     r"^(?:此前|近.{1,3}(?:个月|年)内?|过去.{1,3}(?:个月|年)|早前|之前|去年|前年|上一轮|早在|自成立以来|成立以来|历史上)|此前(?:曾|已|投资方|完成|获)|曾(?:完成|获|于)|(?:19|20[01])\d{1,2}年"
@@ -46,11 +46,7 @@ def clauses(sentence: str) -> list[str]:
 
 def money_in(text: str) -> Amount | None:
     """A sum in the clause that has a currency: 3,000万股 is no money."""
-    for match in re.finditer(AMOUNT, text):
-        amount = amount_of(match[0])
-        if amount and amount.currency and not NO_SUM.search(text[: match.start()]):
-            return amount
-    return None
+    return next((one for at, one in amounts_in(text) if one.currency and not NO_SUM.search(text[:at])), None)
 
 
 def last_clause(text: str) -> str:

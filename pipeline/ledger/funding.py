@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.changes import Amount, CapitalChange, CapitalKind
-from pipeline.ledger.amounts import AMOUNT, amount_of
+from pipeline.ledger.amounts import AMOUNT, amount_of, amounts_in
 from pipeline.ledger.clauses import NO_SUM, PAST, clauses, stage_of
 from pipeline.ledger.companies import companies_in, company_in
 
@@ -16,10 +16,10 @@ ROUND = (
 )
 _ROUND = re.compile(ROUND)
 _FUNDED = re.compile(
-    r"(?P<company>.{0,70}?)(?:完成|再?获得?(?!悉|批|准|奖)|拿下|拿到|斩获|敲定|收获|官宣|连融|宣布(?!完成|获|再))(?P<what>.{0,60}?)(?:融资|募资)"
+    r"(?P<company>.{0,70}?)(?:完成(?!了?对)|再?获得?(?!悉|批|准|奖)|拿下|拿到|斩获|敲定|收获|官宣|连融|宣布(?![^,]{0,6}(?:完成|获|再)))(?P<what>.{0,60}?)(?:融资|募资)"
 )
 _FUNDED_ELSE = re.compile(
-    r"(?P<company>.{0,70}?)(?:完成|再?获得?(?!悉|批|准|奖)|拿下|斩获|敲定)(?P<what>.{0,60}?)(?:投资(?!者|方|人|机构|总额|、|的)|注资)"
+    r"(?P<company>.{0,70}?)(?:完成(?!了?对)|再?获得?(?!悉|批|准|奖)|拿下|斩获|敲定)(?P<what>.{0,60}?)(?:投资(?!者|方|人|机构|总额|、|的)|注资)"
 )
 _FUNDED_SHORT = re.compile(
     rf"^(?P<company>[^,]{{2,60}}?)(?:融资|募资)(?:总额|金额|规模)?(?:达|约|近|超)?(?P<what>{AMOUNT})"
@@ -53,7 +53,7 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
     found = False
     of_round = re.match("本轮|此轮|该轮|本次|此次", sentence) is not None
     for clause in clauses(sentence):
-        if PAST.search(clause) or re.match(r"(?:并|且)?(?:本|此|该)(?:轮|次)|其中", clause):
+        if PAST.search(clause) or _IN_ALL.search(clause) or re.match(r"(?:并|且)?(?:本|此|该)(?:轮|次)|其中", clause):
             continue
         match = (
             _FUNDED.search(clause)
@@ -67,12 +67,14 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             amount = _sum_in(match["what"] + clause[match.end() :][:24]) or _sum_in(match["what"])
             round_name = _round_in(match["what"]) or _round_in(clause)
             givers = (
-                companies_in(from_whom["who"]) if (from_whom := _FROM.match(match["what"])) and match["what"] else ()
+                companies_in(from_whom["who"])
+                if (from_whom := _FROM.match(match["what"])) and not re.match(AMOUNT, match["what"])
+                else ()
             )
             who = [*(() if _ROUND.search("".join(givers)) else givers)]
             stage = stage_of(clause)
         elif not found and not head:
-            head = company_in(re.split(r"(?:正式)?(?:发布|宣布|推出|是|表示)", clause)[0]) if len(clause) < 70 else ""
+            head = company_in(_SAYS.split(clause)[0]) if len(clause) < 70 else ""
         if found and amount is None:
             amount = _sum_told(clause)
         if found and not round_name:
@@ -88,11 +90,25 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             tuple(dict.fromkeys((*who, *investors))),
             stage="" if stage == "拟" and "完成" in sentence else stage,
         )
-    elif investors and re.search(r"本轮|此次融资|该轮|此轮|领投", sentence) and spoken and not PAST.search(sentence):
+    elif (
+        investors
+        and not _LAST_TIME.search(sentence)
+        and re.search(r"本轮|此次融资|该轮|此轮|领投", sentence)
+        and spoken
+        and not PAST.search(sentence)
+    ):
         yield CapitalChange(spoken, CapitalKind.FUNDING, _sum_told(sentence), _round_in(sentence), investors)
 
 
 _OVER_TIME = re.compile(r".{0,30}?(?:近|过去|短短|最近).{1,3}(?:个月|年)内?,")
+_IN_ALL = re.compile(
+    r"累计(?:已|总|获|完成|募|融|股权|公开|披露)*[^,]{0,12}(?:融资|募资)|(?:融资|募资)(?:总?额|金额)?(?:已?累计|总计)|历史融资"
+)
+"""What a company raised since it began is no round."""
+_LAST_TIME = re.compile("最近一[次轮]|上一?轮")
+_SAYS = re.compile(
+    r"(?:正式|已|再次|二次)*(?:发布|宣布|推出|是|表示|更新|(?:向[^,]{2,8})?(?:递交|提交|递表)|通过[^,]{2,8}聆讯|登陆|披露|启动)"
+)
 _NO_FUNDING = re.compile(r"融资(?:租赁|担保|融券|余额|买入|客|盘|难|计划|平台|协议)|资产支持|债券|票据|发债")
 
 
@@ -111,10 +127,8 @@ def _round_in(text: str) -> str:
 
 
 def _sum_in(text: str) -> Amount | None:
-    match = re.search(AMOUNT, text)
-    if match is None or NO_SUM.search(text[: match.start()]):
-        return None
-    return amount_of(match[0])
+    at, amount = next(amounts_in(text), (0, None))
+    return None if NO_SUM.search(text[:at]) else amount
 
 
 _TOLD = re.compile(

@@ -18,7 +18,9 @@ PARTS_MAX = 20
 MENTIONED_IN = 400
 """Characters of a report's text in which it must name a person to be about that person."""
 
-_OF_PEOPLE = re.compile(r"任免|任职|任命|干部|人事|履新|就任|出任")
+_OF_PEOPLE = re.compile(
+    r"任免|任职|任命|任前|聘任|干部|人事|履新|就任|出任|换届|(?:高管|管理层|班子)(?:调整|变动|变更|换|任)"
+)
 _SENTENCE = re.compile(r"(?<=[。；;\n])")
 _VERBS = {
     PersonKind.INTENDED: "拟任",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pipeline.changes import LEAVING, Amount, CapitalChange, CapitalRow, PersonChange, PersonKind, PersonRow
 from pipeline.ledger.capital import capital_of
@@ -23,6 +23,8 @@ PEOPLE_LEAD = 800
 NOTICE_VERBS = 3
 """Verbs of giving or taking a post from which a text is a notice."""
 
+WEEK = timedelta(days=7)
+"""How far apart two reports of one appointment may be."""
 KEPT = 1000
 """Reports whose rows stay in memory: those of some weeks, which the web desk shows again and again."""
 
@@ -159,9 +161,14 @@ def filled_person(known: PersonChange, more: PersonChange) -> PersonChange:
 
 
 def _same_change(a: CapitalChange, b: CapitalChange) -> bool:
-    if a.kind is not b.kind:
+    if a.kind is not b.kind or not _same_round(a.round, b.round):
         return False
     return not a.company or not b.company or one_company(a.company, b.company)
+
+
+def _same_round(a: str, b: str) -> bool:
+    """Whether two rounds may be one: A轮 and A轮及A+轮, 战略 and any other."""
+    return a in b or b in a or "战略" in (a, b)
 
 
 def filled_capital(known: CapitalChange, more: CapitalChange) -> CapitalChange:
@@ -200,16 +207,41 @@ def _joined(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def once(rows: Sequence[Row]) -> list[Row]:
-    """Rows of one page and one person told once: a notice and its parts are several stories."""
-    found: dict[tuple[Any, ...], Row] = {}
+    """Each person and change told once: a notice and its parts are several stories, as are two reports that were not
+    linked."""
+    found: list[Row] = []
+    by_name: dict[str, list[Row]] = {}
     for row in rows:
-        key = _key(row)
-        found.setdefault(key, row)
-    return list(found.values())
+        told = by_name.setdefault(row.change.person if isinstance(row, PersonRow) else row.change.company, [])
+        if not any(_twice(one, row) for one in told):
+            told.append(row)
+            found.append(row)
+    return found
 
 
-def _key(row: PersonRow | CapitalRow) -> tuple[Any, ...]:
-    page = row.source.url.partition("#")[0]
-    if isinstance(row, PersonRow):
-        return page, row.change.person
-    return page, row.change.kind, row.change.company
+def _twice(a: PersonRow | CapitalRow, b: PersonRow | CapitalRow) -> bool:
+    """Whether two rows of one name tell the same: those of one page do, and of a person those of one post in a week."""
+    same_page = a.source.url.partition("#")[0] == b.source.url.partition("#")[0]
+    if isinstance(a, PersonRow) and isinstance(b, PersonRow):
+        return same_page or (_one_post(a.change, b.change) and abs(_when(a) - _when(b)) <= WEEK)
+    if isinstance(a, CapitalRow) and isinstance(b, CapitalRow):
+        return same_page and a.change.kind is b.change.kind and _same_round(a.change.round, b.change.round)
+    return False
+
+
+def _one_post(a: PersonChange, b: PersonChange) -> bool:
+    leaves = a.kind in LEAVING
+    if leaves != (b.kind in LEAVING) or not _one_body(a.body, b.body):
+        return False
+    return (a.former_post == b.former_post) if leaves else (a.post == b.post)
+
+
+def _one_body(a: str, b: str) -> bool:
+    """Whether one name may be short for the other: 国家广电总局 for 国家广播电视总局. An unread one is nobody's."""
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    return bool(short) and all(char in rest for char in short)
+
+
+def _when(row: PersonRow) -> date:
+    return row.change.happened or row.source.when.astimezone(SHANGHAI).date()

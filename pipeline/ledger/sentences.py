@@ -7,13 +7,22 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from pipeline.persons import SURNAMES
+
 TEXT_MAX = 20_000
 """Characters that are read of a text."""
 SENTENCE_MAX = 400
 """Characters that are read of a sentence: what is longer is a list without stops, or no prose."""
 
 _END = re.compile(r"[。;!?！？；\n]|(?<=[a-z\d%)])\.(?=\s+[A-Z])")
-_DATE = re.compile(r"(?:(20\d\d)年)?(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日")
+_DATE = re.compile(r"(?:(20\d\d)年|(前年|去年|今年|明年))?(1[0-2]|0?[1-9])月(3[01]|[12]\d|0?[1-9])日(?P<on>起)?")
+_YEARS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
+_AHEAD = re.compile(r"(?:将|拟|定|预计|计划|即将)[于在自从]?$")
+_FROM = re.compile(r"[自从]$")
+LATE = timedelta(days=60)
+"""How long after a day it is still told as one to come: 自1月1日起 in a report of February."""
+NEAR = timedelta(days=183)
+"""How far from its report a day without a year may be."""
 _BARE_DAY = re.compile(r"(?<![月\d年])(3[01]|[12]\d|[1-9])日(?=[,，]|上午|下午|晚|公告|宣布|消息|发布|起|正式|任命)")
 _TODAY = re.compile(r"今日|今天|(?<!近)当日")
 _BETWEEN = re.compile(
@@ -23,12 +32,19 @@ _BETWEEN = re.compile(
 """Spaces that typesetters put between Han characters and others."""
 _TITLE_SPACE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 """Stands for a comma in headlines."""
+_SURNAMES = "".join(sorted(SURNAMES))
+_SPACED = re.compile(
+    rf"(?:(?<=任命)|(?<=免去)|(?<=聘任)|(?<![\u4e00-\u9fff]))"
+    rf"[ \u3000]{{0,2}}([{_SURNAMES}])[ \u3000]{{1,4}}([\u4e00-\u9fff])"
+    r"[ \u3000]{0,2}(?=同志|先生|女士|[为任的、,，(（])"
+)
+"""王　强: names of two characters are spread out in notices, to be as wide as those of three."""
 _SHY = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 
 
 def half_width(text: str) -> str:
     """Full-width letters and signs as half-width ones, case kept; one space for many, line feeds stay."""
-    folded = unicodedata.normalize("NFKC", _SHY.sub("", text[: TEXT_MAX * 2]))[:TEXT_MAX]
+    folded = unicodedata.normalize("NFKC", _SHY.sub("", _SPACED.sub(r"\1\2", text[: TEXT_MAX * 2])))[:TEXT_MAX]
     folded = re.sub(r"[ \t\r\f\v]{1,99}", " ", folded)
     folded = _BETWEEN.sub("", folded.replace("・", "·").replace("•", "·"))
     return _TITLE_SPACE.sub(",", folded)
@@ -42,7 +58,7 @@ def sentences(folded: str) -> Iterator[str]:
 
 
 def day_in(sentence: str, published: date | None) -> date | None:
-    """The one day a sentence names; without a year the latest not after `published`. None: none, or several."""
+    """The one day a sentence names; without a year the nearest to `published`. None: none, or several."""
     days = {found for match in _DATE.finditer(sentence) if (found := _day(match, published))}
     if not days and published:
         days = {found for match in _BARE_DAY.finditer(sentence) if (found := _bare(int(match[1]), published))}
@@ -52,13 +68,27 @@ def day_in(sentence: str, published: date | None) -> date | None:
 
 
 def _day(match: re.Match[str], published: date | None) -> date | None:
+    """The day as printed; without a year the nearest, after 将于 and of 自…起 the next one."""
+    month, number = int(match[3]), int(match[4])
+    if match[1]:
+        return _date(int(match[1]), month, number)
+    if published is None:
+        return None
+    if match[2]:
+        return _date(published.year + _YEARS[match[2]], month, number)
+    years = (published.year - 1, published.year, published.year + 1)
+    days = [day for year in years if (day := _date(year, month, number))]
+    before = match.string[: match.start()]
+    if _AHEAD.search(before) or (match["on"] and _FROM.search(before)):
+        return next((day for day in days if day >= published - LATE), None)
+    return min(
+        (day for day in days if abs(day - published) <= NEAR), key=lambda day: abs(day - published), default=None
+    )
+
+
+def _date(year: int, month: int, number: int) -> date | None:
     try:
-        if match[1]:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if published is None:
-            return None
-        this = date(published.year, int(match[2]), int(match[3]))
-        return this if this <= published else date(published.year - 1, int(match[2]), int(match[3]))
+        return date(year, month, number)
     except ValueError:
         return None
 

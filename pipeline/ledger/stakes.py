@@ -20,8 +20,9 @@ _PRICE = re.compile(
     rf"(?:交易|收购|总|转让|成交)?(?:金额|价格|作价|对价|总价|价款|总额|估值|价)(?:为|约为?|达|合计)?(?P<sum>{AMOUNT})"
 )
 _STAKE = re.compile(r"^(?P<holder>.{0,60}?)(?P<verb>增持|减持|清仓|入股|参股|投资入股)(?P<what>[^,。;]{0,60})")
+_HELD = re.compile(rf"持(?:有|股)[^,]{{0,16}}?{PERCENT.pattern}")
 _REPURCHASE = re.compile(
-    rf"^(?P<company>.{{0,50}}?)(?:完成|斥资|以|花费)?(?P<paid>{AMOUNT})?(?:(?<!逆)回购)(?P<what>[^,。;]{{0,60}})"
+    rf"^(?P<company>.{{0,50}}?)(?:完成|斥资|耗资|出资|使用|动用|以|花费)?(?P<paid>{AMOUNT})?(?:(?<!逆)回购)(?P<what>[^,。;]{{0,60}})"
 )
 _PLACED = re.compile(
     r"^(?P<company>.{0,40}?)(?:拟|计划|向特定对象)?(?:定增|发行可转债|增发|向特定对象发行(?:A股)?股票)(?P<what>[^,。;]{0,50})"
@@ -34,10 +35,13 @@ _BOUGHT = re.compile(rf"^(?P<buyer>.{{0,50}}?)对(?P<what>[^,。;]{{2,40}}?)的(
 def purchase(sentence: str, spoken: str) -> Iterator[CapitalChange]:
     """某公司拟以12亿元收购某公司60%股权; 完成对某公司的收购."""
     for clause in clauses(sentence):
-        if (bought := _BOUGHT.match(clause)) and (target := company_in(bought["what"])):
+        if (bought := _BOUGHT.match(clause)) and (target := company_in(_SHARE.split(bought["what"])[0])):
             buyers = companies_in(_buyer(re.split(r"于|在", bought["buyer"])[0])) or ((spoken,) if spoken else ())
             amount = amount_of(bought["paid"] or "")
-            yield CapitalChange(target, CapitalKind.ACQUIRED, amount, "", buyers, stage=stage_of(clause))
+            share = PERCENT.search(bought["what"])
+            yield CapitalChange(
+                target, CapitalKind.ACQUIRED, amount, "", buyers, share[0] if share else "", stage=stage_of(clause)
+            )
             return
     if re.search(r"(?:被|遭)[^,]{0,20}收购|收购(?:价|案|战|方|要约期|标准|粮|站)|政府收购|采购", sentence):
         return
@@ -75,7 +79,7 @@ def _is_purchase(clause: str) -> bool:
 
 def _buyer(text: str) -> str:
     return re.sub(
-        r"(?:据悉|正|就|正在|宣布|同意|拟|计划|将|已|完成|洽谈|考虑|有意|欲|对|(?:以|用)(?:现金|发行股份及支付现金的?方式|自有资金)|现金|全资|公告|成功|签署协议|终止|达成协议)+$",
+        r"(?:据悉|正|就|正在|宣布|同意|拟|计划|将|已|完成|洽谈|考虑|有意|欲|对|(?:以|用)(?:现金|发行股份及支付现金的?方式|自有资金)|现金|全资|公告|成功|决定|签署协议|终止|取消|放弃|(?:通过)?(?:向[^,]{2,12})?发行股份(?:(?:及|和)支付现金)?(?:的?方式)?|达成协议)+$",
         "",
         text.strip(),
     )
@@ -100,7 +104,7 @@ def stake(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             match["verb"], CapitalKind.JOINED
         )
         what = re.sub(r"^(?:了|至|公司股份|公司)", "", match["what"])
-        share = PERCENT.search(clause)
+        share = PERCENT.search(what) or PERCENT.search(_HELD.sub("", clause))
         head = re.split(
             rf"{PERCENT.pattern}|{AMOUNT}|、|股份|股票|股权|约|不超过?|不低于|超过|累计|合计|至|位列|,|\d", what
         )[0]
@@ -126,10 +130,15 @@ _PAYS = re.compile(
 )
 
 
+_PAID = re.compile(
+    rf"^(?P<holder>.{{2,40}}?)(?:宣布|已)*完成了?对(?P<what>[^,]{{2,40}}?)的?(?P<sum>{AMOUNT})(?:的|战略|追加|股权|独家|(?:Pre-)?[A-H]\+{{0,2}}轮|天使轮|种子轮)*(?:投资|注资|增资|入股)"
+)
+
+
 def payment(sentence: str, spoken: str) -> Iterator[CapitalChange]:
-    """英伟达拟向某公司投资20亿美元."""
+    """英伟达拟向某公司投资20亿美元; 完成对某公司5000万元投资."""
     for clause in clauses(sentence):
-        match = _PAYS.match(clause)
+        match = _PAYS.match(clause) or _PAID.match(clause)
         if match and not PAST.search(clause) and (company := company_in(match["what"])):
             share = PERCENT.search(sentence) if "股" in sentence else None
             holders = companies_in(_buyer(match["holder"]))
@@ -155,7 +164,7 @@ def repurchase(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             and re.search(r"股", match["what"] + match["company"])
             and "注销" not in match["company"]
         ):
-            company = company_in(re.split(r"以|从|斥资|拟|计划", match["company"])[0]) or spoken
+            company = company_in(re.split(r"以|从|斥资|耗资|拟|计划", match["company"])[0]) or spoken
             amount = money_in(match["what"]) or amount_of(match["paid"] or "") or None
             if company:
                 yield CapitalChange(company, CapitalKind.BOUGHT_BACK, amount, stage=stage_of(clause))

@@ -36,12 +36,19 @@ def decisions(connection: Connection) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
-def decisions_on(connection: Connection, lead_urls: Iterable[str]) -> list[Decision]:
-    """Every decision on one of these addresses, oldest first."""
+def decisions_on(connection: Connection, lead_urls: Iterable[str], after: int = 0) -> list[Decision]:
+    """Every decision on one of these addresses, oldest first; only those behind place `after` of the log."""
     rows: list[Any] = []
     for batch in batched(set(lead_urls), 500):
-        rows += connection.execute(select(DecisionRow.__table__).where(DecisionRow.lead_url.in_(batch)))
+        on_these = select(DecisionRow.__table__).where(DecisionRow.lead_url.in_(batch), DecisionRow.id > after)
+        rows += connection.execute(on_these)
     return [_decision(row) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def decisions_since(connection: Connection, after: int) -> list[Decision]:
+    """Every decision behind place `after` of the log (`log_end`), oldest first."""
+    query = select(DecisionRow.__table__).where(DecisionRow.id > after).order_by(DecisionRow.id)
+    return [_decision(row) for row in connection.execute(query)]
 
 
 def end_of_log(connection: Connection) -> Decision | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, or_, select, union_all
@@ -36,9 +36,10 @@ def forget(connection: Connection, keys: Collection[str]) -> None:
 
 def save(connection: Connection, pairs: Iterable[Pair]) -> None:
     """Keep pairs; the same pair twice leaves one row."""
-    upsert(
-        connection, PairRow, (asdict(pair) for pair in pairs), key=["a_key", "b_key"], update=["kind", "score", "why"]
+    rows = (
+        {"a_key": one.a_key, "b_key": one.b_key, "kind": one.kind, "score": one.score, "why": one.why} for one in pairs
     )
+    upsert(connection, PairRow, rows, key=["a_key", "b_key"], update=["kind", "score", "why"])
 
 
 def connected(connection: Connection, keys: Collection[str]) -> set[str]:

@@ -1,0 +1,202 @@
+"""Texts of one form on two happenings are two stories; the same happening in other words stays one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from pipeline.judging.features import features
+from pipeline.judging.headlines import headline
+from pipeline.judging.pairs import SAME_STORY, PairLink, judge
+from pipeline.types import Report
+
+MORNING = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
+
+
+def linked(one: tuple[str, str], other: tuple[str, str], days: float = 0) -> PairLink | None:
+    """The link of two texts (title, text), of which the second comes so many days later."""
+    said = (("a", one, MORNING), ("b", other, MORNING + timedelta(days=days)))
+    a, b = (features(Report(f"https://{name}.example/", name, *text, when, when)) for name, text, when in said)
+    found = judge(a, b)
+    assert found == judge(b, a)
+    return found
+
+
+def licences(place: str, *works: str) -> tuple[str, str]:
+    named = "".join(f"{number}.《{work}》24集；" for number, work in enumerate(works, 1))
+    return (
+        f"{place}市广播电视局关于2026年2月国产网络剧片发行许可情况的通告",
+        f"根据有关规定，现将{place}市2026年2月取得网络剧片发行许可证的剧目公告如下：{named}",
+    )
+
+
+def support(place: str) -> tuple[str, str]:
+    return (
+        f"{place}省出台支持微短剧发展若干措施",
+        f"{place}省广播电视局等印发《支持微短剧高质量发展若干措施》，单部最高奖励100万元。",
+    )
+
+
+def visit(place: str) -> tuple[str, str]:
+    return f"局长赴{place}调研网络视听产业", f"局长近日赴{place}调研网络视听产业。"
+
+
+def appointed(name: str) -> tuple[str, str]:
+    return f"国务院任命{name}为国家广播电视总局副局长", f"国务院任命{name}为国家广播电视总局副局长。"
+
+
+def leaves(name: str) -> tuple[str, str]:
+    return (
+        f"砚溪影视副总裁{name}离职",
+        f"记者独家获悉，砚溪影视副总裁{name}已于近日离职，砚溪影视方面暂未回应。",
+    )
+
+
+def patent(company: str) -> tuple[str, str]:
+    return (
+        f"{company}公开一项视频生成专利",
+        f"工商平台显示，{company}申请的“视频生成方法、装置及存储介质”专利于近日公布。",
+    )
+
+
+def campaign(name: str, months: int) -> tuple[str, str]:
+    return (
+        f"网信办开展“清朗·{name}”专项行动",
+        f"中央网信办印发通知，开展为期{months}个月的“清朗·{name}”专项行动。",
+    )
+
+
+def model(name: str, text: str = "支持音画同步") -> tuple[str, str]:
+    return f"砚溪科技发布{name}视频生成模型", f"砚溪科技今天发布视频生成模型{name}，{text}。"
+
+
+def takings(sum_: str) -> tuple[str, str]:
+    return (
+        f"《霜林旧梦》票房突破{sum_}元",
+        f"据平台数据，电影《霜林旧梦》总票房突破{sum_}元，暂列年度第一。",
+    )
+
+
+def funded(round_: str, sum_: str) -> tuple[str, str]:
+    return (
+        f"霁川机器人完成{sum_}元{round_}轮融资",
+        f"具身智能公司霁川机器人近日宣布完成{sum_}元{round_}轮融资，由临山资本领投，资金用于研发。",
+    )
+
+
+def edition(year: int) -> tuple[str, str]:
+    return f"《踏浪{year}》首批阵容公布", f"平台公布综艺《踏浪{year}》首批阵容名单，共30人。"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"),
+    [
+        (licences("北京", "南城旧事", "北城旧事"), licences("上海", "江畔旧事", "外滩旧事"), 0.1),
+        (support("河南"), support("福建"), 1),
+        (visit("四川"), visit("湖南"), 2),
+        (appointed("陈立群"), appointed("王晓梅"), 0),
+        (leaves("李默"), leaves("袁佛"), 1),
+        (patent("腾讯"), patent("百度"), 0.2),
+        (campaign("整治网络戾气", 1), campaign("优化营商网络环境", 2), 1),
+        (model("砚影2.0"), model("砚影2.1", "画质更高"), 2),
+        (model("Yanx K2"), model("Yanx K2.5"), 2),
+        (model("Yanxi 3 Pro"), model("Yanxi 3 Flash"), 1),
+        (takings("100亿"), takings("110亿"), 2),
+        (funded("A", "1亿"), funded("B", "3亿"), 0.2),
+        (edition(2025), edition(2026), 1),
+    ],
+    ids=[
+        *("许可", "措施", "调研", "任命", "离职", "专利", "专项行动"),
+        *("汉字版本", "字母版本", "型号", "票房", "轮次", "年份"),
+    ],
+)
+def test_texts_of_one_form_on_two_happenings_are_two_stories(
+    one: tuple[str, str], other: tuple[str, str], days: float
+) -> None:
+    found = linked(one, other, days)
+    assert found is None or found.score < SAME_STORY
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (support("河南"), ("河南：微短剧单部最高奖100万元", support("河南")[1])),
+        (appointed("陈立群"), ("陈立群任国家广播电视总局副局长", "国务院任命陈立群为国家广播电视总局副局长。")),
+        (
+            campaign("整治网络戾气", 1),
+            ("网信办部署“清朗·网络戾气整治”专项行动", "中央网信办通知，开展1个月的“清朗·网络戾气整治”专项行动。"),
+        ),
+        (model("砚影2.0"), ("砚溪推出砚影2.0", "砚溪科技今天推出视频生成模型砚影2.0，支持音画同步。")),
+        (funded("A", "1亿"), ("霁川机器人获亿元A轮融资，临山资本领投", funded("A", "1亿")[1])),
+        (edition(2026), ("《踏浪2026》官宣首批30人阵容", "综艺《踏浪2026》官宣首批阵容，30人加盟。")),
+    ],
+    ids=["措施", "任命", "专项行动", "版本", "轮次", "年份"],
+)
+def test_one_happening_in_other_words_stays_one_story(one: tuple[str, str], other: tuple[str, str]) -> None:
+    found = linked(one, other, 0.2)
+    assert found is not None
+    assert found.kind != "follow"
+    assert found.score >= SAME_STORY
+
+
+def test_a_draft_and_what_becomes_of_it_are_two_steps() -> None:
+    draft = (
+        "网络微短剧管理办法公开征求意见",
+        "广电总局就《网络微短剧管理办法（征求意见稿）》公开征求意见，截止3月20日。",
+    )
+    found = linked(
+        draft, ("《网络微短剧管理办法》正式印发", "广电总局印发《网络微短剧管理办法》，自6月1日起施行。"), 49
+    )
+    assert found is not None
+    assert found.kind == "follow"
+
+
+def test_the_very_same_text_days_later_is_a_reprint_and_weeks_later_is_not() -> None:
+    text = campaign("整治网络戾气", 1)[1] * 3
+    found = linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text), 6)
+    assert found is not None
+    assert (found.kind, found.why) == ("reprint", "全文转载（相隔6天）")
+    assert linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text), 20) is None
+    assert linked(("网信办部署专项行动", text), ("网信办：部署专项行动", text[:-20]), 6) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "people"),
+    [
+        ("国务院任命陈立群为国家广播电视总局副局长", {"陈立群"}),
+        ("砚溪影视副总裁李默离职", {"李默"}),
+        ("李默辞任砚溪影视副总裁", {"李默"}),
+        ("国资委部署中央企业重点任务", set()),
+        ("公司责任落实到位", set()),
+    ],
+)
+def test_who_comes_or_goes_stands_in_the_headline(title: str, people: set[str]) -> None:
+    assert headline(title).people == people
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        (("林俊旸离职", "林俊旸今天离职。"), ("林俊旸离开公司", "林俊旸今天离开公司，他此前负责模型。"), "林俊旸"),
+        (
+            ("庆功会上《霜林旧梦》收视破2", "《霜林旧梦》收视率破2，霜林旧梦主演出席。"),
+            ("《霜林旧梦》收视率破2", "电视剧《霜林旧梦》收视率破2，主演出席庆功会。"),
+            "《霜林旧梦》",
+        ),
+        (
+            ("Hollowmere AI发布Galewing", "Hollowmere AI发布开源模型Galewing，共两种规格。"),
+            ("开源模型Galewing发布", "Hollowmere AI今天发布Galewing。"),
+            "Galewing",
+        ),
+    ],
+    ids=["姓名", "作品", "大小写"],
+)
+def test_the_reason_names_things_whole_and_as_they_are_written(
+    one: tuple[str, str], other: tuple[str, str], why: str
+) -> None:
+    found = linked(one, other)
+    assert found is not None
+    named = found.why.removeprefix("同为").split(" · ")
+    assert why in named
+    assert not any(name != why and name.strip("《》") in why for name in named)
