@@ -308,8 +308,8 @@ def forgotten(engine: Engine) -> object:
     rejections = select(RejectionRow.key, RejectionRow.reason, RejectionRow.detail)
     with engine.begin() as connection:
         found = [connection.execute(query.order_by("key")).all() for query in (reports, rejections)]
-        report_store.forget_derived(connection)
         page_store.mark_all_unprocessed(connection)
+        report_store.forget_derived(connection)
     return found
 
 

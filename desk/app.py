@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ from desk.views import (
     wordhistory,
     words,
 )
-from desk.web import HERE, NotLetIn, Premises, address_of, templates, wants_fragment, words_of
+from desk.web import FORM_MAX, HERE, NotLetIn, Premises, address_of, sent_from, templates, wants_fragment, words_of
 from pipeline.errors import ZhoubaoError
 
 log = logging.getLogger(__name__)
@@ -61,6 +61,7 @@ def create_app(premises: Premises) -> FastAPI:
     app.mount(API, app.state.api, name="api")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.add_api_route("/", _front, include_in_schema=False)
+    app.add_api_route("/favicon.ico", _icon, include_in_schema=False)
     handlers: list[tuple[Any, Callable[[Request, Any], Awaitable[Response]]]] = [
         (NotLetIn, _show_door),
         (StarletteHTTPException, _refused),
@@ -80,11 +81,16 @@ async def _front(request: Request) -> Response:
     return RedirectResponse(request.scope.get("root_path", "") + "/candidates", 303)
 
 
+async def _icon(request: Request) -> Response:
+    """Browsers ask for it beside pages that name no icon: files to take away, errors."""
+    return RedirectResponse(request.scope.get("root_path", "") + "/static/icon.svg", 301)
+
+
 async def _show_door(request: Request, error: NotLetIn) -> Response:
     if wants_fragment(request):
         return Response("登录已过期，请刷新页面重新登录", 401, media_type="text/plain")
     if request.method != "GET":
-        async with request.form(max_files=4, max_fields=2000) as form:
+        async with request.form(max_files=4, max_fields=2000, max_part_size=FORM_MAX) as form:
             return await run_in_threadpool(door.sent_too_late, request, words_of(form))
     return RedirectResponse(f"{request.scope.get('root_path', '')}/login?next={quote(address_of(request))}", 303)
 
@@ -96,12 +102,37 @@ async def _refused(request: Request, error: HTTPException) -> Response:
 
 
 async def _misunderstood(request: Request, error: RequestValidationError) -> Response:
-    names = "、".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
-    return _said(request, f"看不懂地址里的 {names}", 422)
+    faults = dict.fromkeys(_fault_of(one) for one in error.errors())
+    return _said(request, f"地址写得不对：{'；'.join(faults)}", 422)
+
+
+def _fault_of(fault: Any) -> str:
+    name, context = str(fault["loc"][-1]), fault.get("ctx") or {}
+    named = _PARAMETERS.get(name, name)
+    if "max_length" in context:
+        return f"{named}太长（至多 {context['max_length']} 字）"
+    bound = f"，不小于 {context['ge']}" if "ge" in context else f"，不大于 {context['le']}" if "le" in context else ""
+    return f"{named}应为整数{bound}" if bound or "int" in fault["type"] else f"看不懂{named}"
+
+
+_PARAMETERS: Mapping[str, str] = {
+    "pages": "页数",
+    "issue": "期号",
+    "number": "编号",
+    "before": "序号",
+    "q": "要找的词",
+    "subject": "对象",
+    "who": "姓名",
+    "kind": "操作",
+    "url": "网址",
+    "new": "“上次来过以后”",
+    "days": "天数",
+}
+"""Parts of an address -> what people call them."""
 
 
 async def _fault(request: Request, error: ZhoubaoError) -> Response:
-    return _said(request, str(error), 400 if error.exit_code == 2 else 500)
+    return _said(request, getattr(error, "said", str(error)), 400 if error.exit_code == 2 else 500)
 
 
 async def _gone(request: Request, error: ClientDisconnect) -> Response:
@@ -122,5 +153,7 @@ def _said(request: Request, text: str, status: int) -> Response:
     if wants_fragment(request):
         return Response(text, status, media_type="text/plain")
     room = request.app.state.premises.room
+    came_from = sent_from(request)
     values = {"text": text, "status": status, "room": room, "root": request.scope.get("root_path", "")}
+    values["came_from"] = "" if came_from in ("/candidates", address_of(request)) else came_from
     return templates.TemplateResponse(request, "error.html", values, status_code=status)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from desk.candidates import find_story
 from desk.moments import local
+from desk.naming import Names
+from desk.newsroom import Newsroom
 from desk.people import ROLE_NAMES
 from desk.show import KINDS, safe
 from pipeline.errors import UsageError
@@ -47,7 +49,12 @@ _FIELDS: Mapping[str, str] = {
     "starred": "摘要",
     "notes": "备注",
     "merged_into": "并入",
+    "into": "并入",
     "same_event": "同一事件",
+    "split_urls": "拆出",
+    "urls": "拆出",
+    "ready_by": "编好的人",
+    "approved_by": "复核的人",
     "day": "日期",
     "decision": "所做",
     "role": "角色",
@@ -65,6 +72,8 @@ _FIELDS: Mapping[str, str] = {
     "starts_at": "从",
     "ends_at": "到",
 }
+_UNTOLD = frozenset(("ready", "approved", "words"))
+"""Digests, which say nothing to people; the export has them."""
 _CONTEXT = frozenset(("issue", "by", "decision"))
 _VALUES: Mapping[str, str] = {
     "picked": "选用",
@@ -84,41 +93,63 @@ def kind_name(kind: str) -> str:
 
 
 def kind_named(name: str) -> str:
-    """Id of a kind, given by its id or its name; what is neither is taken as an id of a kind met in the log."""
-    by_name = {said: kind for kind, said in KIND_NAMES.items()}
-    return by_name.get(name.strip(), name.strip())
+    """Id of a kind, given by its id or its name.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    known = {said: kind for kind, said in KIND_NAMES.items()} | {kind: kind for kind in KIND_NAMES}
+    if name.strip() not in known:
+        raise UsageError(f"没有操作 {name!r}；可用：{'、'.join(KIND_NAMES.values())}")
+    return known[name.strip()]
 
 
-def changes(entry: AuditEntry) -> list[tuple[str, str, str]]:
+def names_in(room: Newsroom, connection: Connection, entries: Sequence[AuditEntry]) -> Names:
+    """What the sections and stories are called that these entries speak of."""
+    said = [side for one in entries for side in (one.act.before, one.act.after)]
+    return Names.of(room, connection, said, [one.act.subject for one in entries if "://" in one.act.subject])
+
+
+def changes(entry: AuditEntry, called: Names) -> list[tuple[str, str, str]]:
     """(field, before, after) of what differs, in words; what is empty on both sides is left out."""
-    before, after = entry.act.before, entry.act.after
+    before, after = (
+        {name: value for name, value in side.items() if name not in _UNTOLD}
+        for side in (entry.act.before, entry.act.after)
+    )
     if any(name not in _CONTEXT for name in (*before, *after)):
         after = {name: value for name, value in after.items() if name != "decision"}  # said by what it changed
     names = [*before, *(name for name in after if name not in before)]
-    told = [(_FIELDS.get(name, name), _said(before.get(name)), _said(after.get(name))) for name in names]
+    told = [
+        (_FIELDS.get(name, name), _said(name, before.get(name), called), _said(name, after.get(name), called))
+        for name in names
+    ]
     return [one for one in told if one[1] != one[2]]
 
 
-def _said(value: Any) -> str:
+def _said(field: str, value: Any, called: Names) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, Mapping):
-        text = "，".join(f"{_FIELDS.get(name, name)} {_said(one) or '空'}" for name, one in value.items())
+        parts = {name: _said(name, one, called) for name, one in value.items() if name not in _UNTOLD}
+        text = "，".join(f"{_FIELDS.get(name, name)} {one or '空'}" for name, one in parts.items())
     elif isinstance(value, list):
-        text = "；".join(_said(one) for one in value)
+        text = "；".join(_said(field, one, called) for one in value)
     else:
-        text = _VALUES.get(str(value), str(value))
+        text = _VALUES.get(str(value), called.value(field, str(value)))
     return text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "…"
 
 
-def lines(entries: list[AuditEntry]) -> Iterator[str]:
+def lines(entries: Sequence[AuditEntry], called: Names) -> Iterator[str]:
     """Two lines an entry: who did what to what, and what changed."""
     for entry in entries:
         act = entry.act
-        yield f"{entry.number:>6}  {local(act.at)}  {safe(act.who)}  {kind_name(act.kind)}  {safe(act.subject)}"
-        for name, before, after in changes(entry):
+        subject = safe(called.story(act.subject))
+        yield f"{entry.number:>6}  {local(act.at)}  {safe(act.who)}  {kind_name(act.kind)}  {subject}"
+        for name, before, after in changes(entry, called):
             arrow = f"{safe(before)} → {safe(after) or '空'}" if before else safe(after)
             yield f"        {safe(name)}：{arrow}"
+    if not entries:
+        yield "没有符合的记录。"
 
 
 def record(entry: AuditEntry) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def printed_issue(room: Newsroom, number: int) -> PrintedIssue:
             hand = find_issue(connection, room.weekly, room.now, number)
             kept = finished(build_issue(room, connection, hand), room.weekly)
     if not kept.items:
-        raise UsageError(f"第 {number} 期还没有条目，无从比较；印出的期可用 zhoubao issue import 导入")
+        raise UsageError(f"第 {number} 期还没有条目，无从比较", hint="印出的期可用 zhoubao issue import 导入")
     return kept
 
 

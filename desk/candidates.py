@@ -273,7 +273,7 @@ def find_story(connection: Connection, name: str) -> DeskCandidate:
     """
     found = candidate_store.get(connection, _id_of(name.strip()))
     if not found:
-        raise UsageError(_missing(connection, name))
+        raise _missing(connection, name)
     if len(found) > 1:
         lines = "\n".join(f"  {one.id}  {one.candidate.title}" for one in found)
         raise UsageError(f"{name} 对应 {len(found)} 个事件，请多写几位：\n{lines}")
@@ -287,11 +287,11 @@ def _id_of(name: str) -> str:
     return name[1 : ID_LENGTH + 1].lower() if _TABLE_NUMBER.fullmatch(name) else name.lower()
 
 
-def _missing(connection: Connection, name: str) -> str:
+def _missing(connection: Connection, name: str) -> UsageError:
     if "://" in name and (rejection := report_store.rejection_of(connection, name)):
         detail = f"：{rejection.detail}" if rejection.detail else ""
-        return f"这一页没有收入，原因：{REASON_NAMES[rejection.reason]}{detail}"
-    return f"没有编号为 {name} 的事件；zhoubao candidates 列出候选，也可用报道网址"
+        return UsageError(f"这一页没有收入，原因：{REASON_NAMES[rejection.reason]}{detail}")
+    return UsageError(f"没有编号为 {name} 的事件", hint="zhoubao candidates 列出候选，也可用报道网址")
 
 
 def reports_of(connection: Connection, one: DeskCandidate) -> dict[str, Report]:

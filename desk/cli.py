@@ -124,7 +124,9 @@ def _unexpected(err: Exception) -> str:
     if isinstance(err, OSError) and err.strerror:
         what = f"读写文件出错：{system_said(err)}" + (f"：{err.filename}" if err.filename else "")
     elif type(err).__module__.startswith("sqlalchemy."):
-        what = f"数据库出错：{reason}"
+        from pipeline.store.session import database_said
+
+        what = f"数据库出错：{database_said(err)[:200]}"
     else:
         what = f"程序出错：{type(err).__name__}：{reason}"
     return f"{what}；详情见 {keep_traceback(err)}"

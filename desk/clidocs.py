@@ -62,7 +62,7 @@ _VERDICT = "（`code` `name` `seen` 见到什么 `advice` 下一步）"
 _RUN = (
     f"`source` `status` `started_at` `finished_at` `verdict`{_VERDICT} `counts` `findings`（`level` `code` `message`）"
 )
-_STOCK = "`stock`（`pages` `pages_unread` `reports` `stories` `candidates` `sections` `issue`）"
+_STOCK = "`stock`（`pages` `pages_unread` `reports` `reports_unjudged` `stories` `candidates` `sections` `issue`）"
 _LEDGER = (
     "`happened` `published_at` `source` `source_name` `title` `url` `story`（事件编号）`sentence`；读不出的为 `null`"
 )
@@ -71,7 +71,7 @@ JSON = {
     "crawl": f"对象：`sources` `failed` `verdicts`（来源 → {_VERDICT[1:]}"
     "`pages_stored` `pages_unchanged` `findings`（来源 → 各条）"
     f"`read`（`pages` `reports` `rejections` `judged`）{_STOCK}",
-    "process": "对象：`pages` `reports` `rejections` `judged`",
+    "process": "对象：`pages` `reports` `rejections` `judged` `kept`（存档读不回来、照留的页面）`damaged`（那些存档）",
     "import": "对象：`added` `unchanged` `skipped` `judged`",
     "candidates": f"数组，按栏目、再按得分；每个候选 {_CANDIDATE}",
     "show": "对象：候选的各键，加 `text`（编辑后的正文）、`members`（`url` `role` `why` 及报道的 `source` "

@@ -135,7 +135,7 @@ def _with_names(room: Newsroom, names: Mapping[str, str]) -> Newsroom:
 
 def _require_open(connection: Connection, hand: IssueInHand) -> None:
     if not hand.made:
-        raise UsageError(f"第 {hand.number} 期还没有建期，不能定稿：zhoubao issue new")
+        raise UsageError(f"第 {hand.number} 期还没有建期，不能定稿", hint="zhoubao issue new")
     if closing := final_store.standing(connection, hand.number):
         raise UsageError(f"第 {hand.number} 期已由 {closing.who} 定稿（复核 {closing.reviewer}）")
 

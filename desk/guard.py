@@ -10,7 +10,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from desk.web import COOKIE, Premises
+from desk.web import COOKIE, FORM_MAX, Premises
 
 POLICY = "; ".join(
     (
@@ -40,8 +40,6 @@ STATIC_CACHE = "no-cache"
 
 FILES_MAX = 32 * 1024 * 1024
 """Bytes of a form with files: a table of marked candidates with room to spare."""
-FORM_MAX = 2 * 1024 * 1024
-"""Bytes of any other form: a long text and two thousand ticks."""
 DOOR_MAX = 16 * 1024
 """Bytes of what a browser sends that shows no session: a name and a password."""
 PAUSE_MAX = 20.0
@@ -92,7 +90,7 @@ class Guard:
         if len(lengths) != 1 or not re.fullmatch(r"[0-9]{1,15}", lengths[0]):
             return Refusal(400, "请求的长度写得不对")
         if int(lengths[0]) > _most(scope):
-            return Refusal(413, "请求太大")
+            return Refusal(413, f"太大了：文字或文件合起来至多 {_most(scope) / 1024 / 1024:g} MB")
         return None
 
 

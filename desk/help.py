@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
@@ -12,6 +12,9 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 GROUPS = ("每夜", "看候选", "做决定", "出刊", "网页", "查看")
 """Headings of the command list, in the order of a week's work."""
+
+LIKE = 0.7
+"""Share of letters in common from which a misspelling is taken for a name."""
 
 _TYPES = {"int": "整数", "float": "数字"}
 
@@ -131,11 +134,25 @@ def explain(err: typer.TyperException) -> str:
     return f"{said}{stop}用法见 {context.command_path} --help" if context is not None else said
 
 
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """Options that are nearly written so: the dashes, which all have, make no likeness."""
+    by_name = {one.lstrip("-"): one for one in known}
+    return [by_name[one] for one in get_close_matches(name.lstrip("-"), by_name, cutoff=LIKE)]
+
+
+def _range(info: Any) -> str:
+    """1 至 1000 的, 不小于 0 的, or nothing."""
+    low, high = info.min, info.max
+    if low is not None and high is not None:
+        return f" {low} 至 {high} 的"
+    return f"不小于 {low} 的" if low is not None else f"不大于 {high} 的" if high is not None else ""
+
+
 def _complaint(err: Any) -> str:
     match type(err).__name__:
         case "NoSuchOption":
-            near = f"，是不是 {'、'.join(sorted(err.possibilities))}？" if err.possibilities else ""
-            return f"没有选项 {err.option_name}{near}"
+            near = _near(err.option_name, err.possibilities or ())
+            return f"没有选项 {err.option_name}" + (f"，是不是 {'、'.join(near)}？" if near else "")
         case "MissingParameter":
             return f"缺少 {_shown(err.param) if err.param is not None else '参数'}"
         case "BadOptionUsage":
@@ -144,7 +161,8 @@ def _complaint(err: Any) -> str:
             )
         case "BadParameter" if err.param is not None:
             kind = _TYPES.get(getattr(err.param.type_descriptor.annotation, "__name__", ""), "")
-            return f"{_shown(err.param)} 的值有误" + (f"，应为{kind}" if kind else f"：{err.message}")
+            wanted = f"，应为{_range(err.param.type_descriptor.parameter_info)}{kind}"
+            return f"{_shown(err.param)} 的值有误" + (wanted if kind else f"：{err.message}")
         case _ if extra := re.search(r"extra argument\(s\) \((.*)\)", err.message):
             return f"多出了参数 {extra[1]}"
         case _ if "Missing command" in err.message:

@@ -12,11 +12,12 @@ from desk.moments import local
 from pipeline.errors import UsageError
 from pipeline.learned import load_learned, taught
 from pipeline.settings import Settings
-from pipeline.sources import Source
+from pipeline.sources import Source, choose
 from pipeline.store import issues as issue_store
 from pipeline.store import printed as printed_store
+from pipeline.store import reports as report_store
 from pipeline.store.session import open_store
-from pipeline.strangers import bare_name
+from pipeline.strangers import REGISTRY, bare_name, named_by_hand
 from pipeline.text import clean, squeeze
 from pipeline.types import MACHINE, Issue, SectionId
 from pipeline.weekly import Weekly
@@ -144,7 +145,7 @@ def find_issue(connection: Connection, weekly: Weekly, now: datetime, number: in
     coming = next_issue(last, now) if last else open_issue(connection, weekly, now)
     if number == coming.number:
         return coming
-    raise UsageError(f"没有第 {number} 期；zhoubao issue list 列出各期，下一期是第 {coming.number} 期")
+    raise UsageError(f"没有第 {number} 期，下一期是第 {coming.number} 期", hint="zhoubao issue list 列出各期")
 
 
 def section_named(weekly: Weekly, name: str | None) -> SectionId | None:
@@ -161,3 +162,19 @@ def section_named(weekly: Weekly, name: str | None) -> SectionId | None:
         known = "、".join(f"{spec.name}（{spec.id.value}）" for spec in weekly.sections)
         raise UsageError(f"没有栏目 {name!r}；可用：{known}")
     return by_name[name.strip()]
+
+
+def source_named(room: Newsroom, connection: Connection, name: str) -> str:
+    """Id of a source by id or name: one that is watched, or any that something was kept of (imported, taken, removed).
+
+    Raises:
+        UsageError: there is no such source; names the nearest ones.
+    """
+    by_name = {known: source_id for source_id, known in room.source_names.items()}
+    if name in room.source_names or name in by_name:
+        return by_name.get(name, name)
+    for source_id in (name, named_by_hand(name, REGISTRY), named_by_hand(name)):
+        if report_store.knows_source(connection, source_id):
+            return source_id
+    choose(list(room.sources), [name])
+    raise AssertionError(name)

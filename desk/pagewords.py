@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -14,7 +14,7 @@ from desk.people import ROLE_NAMES
 from desk.review import Remark
 from desk.show import KINDS, ROLES, safe, status
 from desk.show import mark as sign
-from desk.why import WHERE
+from desk.why import WHERE, told_parts
 from pipeline.judging.marking import Mark
 from pipeline.names import UNDATED, days_of, time_said
 from pipeline.text import squeeze
@@ -64,9 +64,11 @@ def published(report: Report | None) -> str:
     return time_said(report.published_at, report.date_only)
 
 
-def day(when: datetime | None) -> str:
+def day(when: datetime | date | None) -> str:
     """02-19, or 待定."""
-    return short_day(when) if when else "待定"
+    if isinstance(when, datetime):
+        return short_day(when)
+    return f"{when:%m-%d}" if when else "待定"
 
 
 def status_class(one: DeskCandidate) -> str:
@@ -138,6 +140,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "section_id": section_id,
     "sign": sign,
     "status_said": status,
+    "told_parts": told_parts,
     "excerpt": excerpt,
     "issue_day": issue_day,
     "week_said": week_said,

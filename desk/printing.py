@@ -68,7 +68,9 @@ def new_issue(
     if number < 1:
         raise UsageError(f"期号应为正整数，现为 {number}")
     if issue_store.get_issue(connection, number):
-        raise UsageError(f"第 {number} 期已经有了；zhoubao issue show {number} 查看，zhoubao issue list 列出各期")
+        raise UsageError(
+            f"第 {number} 期已经有了", hint=f"zhoubao issue show {number} 查看，zhoubao issue list 列出各期"
+        )
     if last and number < last.number and starts_at is None:
         raise UsageError(f"第 {number} 期在已有的第 {last.number} 期之前，请用 --from --to 写明时间段")
     if last and start < last.ends_at and number > last.number:

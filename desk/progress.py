@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 BAR, SAID_MAX = 16, 14
 """Columns of a bar, and Han characters beside it: the line fits a terminal of 80."""
 
-STAGES = {"read": "读取正文", "judge": "归并判定", "hold": "比对往期", "index": "编入索引", "replay": "回放"}
+STAGES = {
+    "check": "核对存档",
+    "read": "读取正文",
+    "judge": "归并判定",
+    "hold": "比对往期",
+    "index": "编入索引",
+    "replay": "回放",
+}
 
 
 class Shown(Protocol):

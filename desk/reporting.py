@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pipeline.run import Processed
 
 
+PROCESS = "zhoubao process"
+
+
 @dataclass(frozen=True, slots=True)
 class Stock:
     """What lies in the store, and in the window of the open issue."""
@@ -34,6 +37,8 @@ class Stock:
     pages: int
     reports: int
     unread: int
+    unjudged: int
+    """Reports that were read and have no story yet."""
     stories: int
     """Of the window, 不入刊 included."""
     sections: Mapping[str | None, int]
@@ -50,6 +55,7 @@ class Stock:
             page_store.count(connection),
             report_store.count(connection),
             page_store.count_unprocessed(connection),
+            report_store.count_unjudged(connection),
             sum(sections.values()),
             sections,
             issue,
@@ -61,9 +67,11 @@ class Stock:
         return self.stories - self.sections.get(None, 0)
 
     def lines(self, room: Newsroom) -> Iterator[str]:
-        """Three lines."""
+        """Three lines, and one where reports wait to be judged."""
         waiting = f"，其中 {self.unread} 个待读（zhoubao process）" if self.unread else ""
         yield f"存有页面 {self.pages} 个{waiting}，报道 {self.reports} 篇"
+        if self.unjudged:
+            yield unjudged_said(room, self.unjudged, PROCESS)
         yield f"{self.issue.title}：事件 {self.stories} 个，候选 {self.candidates} 个"
         counts = [f"{spec.name} {self.sections.get(spec.id.value, 0)}" for spec in room.weekly.sections]
         yield "　".join([*counts, f"不入刊 {self.sections.get(None, 0)}"])
@@ -74,6 +82,7 @@ class Stock:
             "pages": self.pages,
             "pages_unread": self.unread,
             "reports": self.reports,
+            "reports_unjudged": self.unjudged,
             "stories": self.stories,
             "candidates": self.candidates,
             "sections": {section or "none": number for section, number in self.sections.items()},
@@ -139,6 +148,8 @@ class Night:
         """One line for each figure, then one for each source that did not do as it should, with the next step."""
         if not self.sources:
             yield "没有到期的来源；要立即抓取全部：zhoubao crawl --all"
+            if self.read["pages"] or self.read["judged"]:
+                yield f"补做上次没做完的：读取页面 {self.read['pages']} 个，归并判定 {self.read['judged']} 篇"
         else:
             yield from self._sources()
             yield f"新页面 {self.stored} 个，未变 {self.unchanged} 个"
@@ -243,6 +254,11 @@ class Standing:
             "next_due": {name: iso(when) for name, when in self.next_due.items()},
             "runs": [records.run(run) for _, run in sorted(self.runs.items())],
         }
+
+
+def unjudged_said(room: Newsroom, number: int, how: str) -> str:
+    """That reports wait to be judged, and what has it done; during a crawl that is its end."""
+    return f"{number} 篇读好了还没判定：{'抓取结束后自动判定' if is_crawling(room) else how}"
 
 
 STATUS_FAULTS = {"failed": "最近一次没有抓成", "interrupted": "最近一次被中断"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import socket
 import threading
@@ -123,9 +124,10 @@ def listen(place: Place) -> socket.socket:
         sock.listen(128)
     except OSError as err:
         sock.close()
-        raise UsageError(
-            f"不能在 {place.bind}:{place.port} 上监听：{system_said(err)}；换一个端口：--port {place.port + 1}"
-        ) from err
+        unknown = isinstance(err, socket.gaierror)
+        said = "没有这个主机名" if unknown else system_said(err)
+        way = "写本机的 IP 地址：--bind 127.0.0.1" if unknown or err.errno == errno.EADDRNOTAVAIL else "换一个：--port"
+        raise UsageError(f"不能在 {place.bind}:{place.port} 上监听：{said}；{way}") from err
     return sock
 
 

@@ -10,6 +10,7 @@ import typer
 from desk.candidates import DeskCandidate, Listing
 from desk.columns import pad, width
 from desk.moments import local, short_day
+from desk.naming import Names
 from desk.newsroom import IssueInHand, Newsroom
 from pipeline.names import UNDATED, time_said
 from pipeline.text import clean, squeeze
@@ -161,7 +162,9 @@ def _piece(piece: Piece) -> str:
     return typer.style(text, fg="red", bold=True) if piece.marked else text
 
 
-def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], full: bool) -> Iterator[str]:
+def story(
+    room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], full: bool, called: Names
+) -> Iterator[str]:
     """Everything known of a story: decisions, reports, and on demand the texts."""
     candidate, state = one.listed.candidate, one.state
     yield typer.style(safe(one.title), bold=True)
@@ -169,7 +172,7 @@ def story(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], ful
     moved = "（编辑改定）" if one.moved else ""
     yield f"编号 {one.id}　栏目 {section}{moved}　得分 {candidate.rank:.2f}　周 {one.listed.week or UNDATED}"
     yield f"最早 {earliest(room, one, reports)}　首见 {local(candidate.story.first_seen_at)}"
-    yield f"状态 {status(one)}"
+    yield f"状态 {status(one, called)}"
     yield from past(one)
     yield from (f"备注 {safe(remark)}" for remark in state.notes)
     if state.text:
@@ -229,18 +232,18 @@ def _attachment(one: Attachment) -> str:
     return "　".join([safe(one.name), *read, *filter(None, [one.note or ("" if read else "还没有取到")])])
 
 
-def status(one: DeskCandidate) -> str:
+def status(one: DeskCandidate, called: Names) -> str:
     """What was decided, in words."""
     state = one.state
     if state.merged_into:
-        return f"并入 {state.merged_into}"
+        return f"并入 {safe(called.story(state.merged_into))}"
     if not state.status:
         return "未处理"
     by = "系统建议" if state.by == MACHINE else state.by
     return f"{'选用' if state.status == 'picked' else '不用'}（第 {state.issue} 期，{by}）"
 
 
-def history(decisions: Sequence[tuple[Decision, bool]]) -> Iterator[str]:
+def history(decisions: Sequence[tuple[Decision, bool]], called: Names) -> Iterator[str]:
     """Decisions with whether they still stand, oldest first."""
     if not decisions:
         return
@@ -249,25 +252,25 @@ def history(decisions: Sequence[tuple[Decision, bool]]) -> Iterator[str]:
     for decision, stands in decisions:
         undone = "" if stands or decision.kind == "undo" else "（已撤销）"
         issue = f"第 {decision.issue} 期 " if decision.issue is not None else ""
-        yield f"  {local(decision.at)} {decision.who} {issue}{KINDS[decision.kind]}{_details(decision)}{undone}"
+        yield f"  {local(decision.at)} {decision.who} {issue}{KINDS[decision.kind]}{_details(decision, called)}{undone}"
 
 
-def _details(decision: Decision) -> str:
+def _details(decision: Decision, called: Names) -> str:
     said = []
     for name, value in decision.payload.items():
         if name in ("members", "words"):
             continue
         label = "" if decision.kind == "note" else _FIELDS.get(name, name)
-        said.append(f"{label} {_shown(value)}".strip())
+        said.append(f"{label} {_shown(name, value, called)}".strip())
     return "：" + "，".join(said) if said else ""
 
 
-def _shown(value: object) -> str:
+def _shown(field: str, value: object, called: Names) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, (list, tuple)):
-        return "、".join(map(str, value))
-    return safe(str(value))[:80]
+        return "、".join(_shown(field, one, called) for one in value)
+    return safe(called.value(field, str(value)))[:80]
 
 
 _FIELDS: Mapping[str, str] = {

@@ -13,8 +13,7 @@ from desk.moments import iso, local
 from desk.newsroom import Newsroom
 from desk.show import ID_SHOWN, safe
 from pipeline.names import UNDATED
-from pipeline.store import reports as report_store
-from pipeline.store.reports import UndatedReport
+from pipeline.store.undated import UndatedReport, undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,6 @@ class Tray:
 def tray(room: Newsroom, connection: Connection, days: int, source_id: str = "") -> Tray:
     """The reports without a date first seen in the last `days`, 0: ever; of one source where one is named."""
     since = room.now - timedelta(days=days) if days else None
-    everything = report_store.undated(connection, source_id)
+    everything = undated(connection, source_id)
     found = [one for one in everything if since is None or one.first_seen_at >= since]
     return Tray(room, found, days, len(everything) - len(found))

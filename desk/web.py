@@ -30,6 +30,8 @@ HERE = pathlib.Path(__file__).parent
 COOKIE = "zhoubao_session"
 DOOR_COOKIE = "zhoubao_door"
 """Of a browser that has not logged in yet: its login form carries the token that belongs to it."""
+FORM_MAX = 2 * 1024 * 1024
+"""Bytes of a form without files, or of one field of it: a long text and two thousand ticks."""
 FRAGMENT = "x-fragment"
 """Header by which our own script asks for a piece of a page instead of a redirect."""
 
@@ -163,7 +165,7 @@ Here = Annotated[At, Depends(at)]
 
 async def form_of(request: Request) -> AsyncIterator[Mapping[str, list[str]]]:
     """Fields of a form; files that came along are closed when the answer is made."""
-    async with request.form(max_files=4, max_fields=2000) as form:
+    async with request.form(max_files=4, max_fields=2000, max_part_size=FORM_MAX) as form:
         yield words_of(form)
 
 

@@ -14,16 +14,27 @@ from desk.show import safe
 from pipeline.judging.marking import marked
 from pipeline.judging.sections import weigh
 from pipeline.strangers import stranger
-from pipeline.types import Report, SectionScore
+from pipeline.types import Candidate, RankPart, Report, SectionScore
 
 WHERE: Mapping[str, str] = {
     "title": "标题",
+    "lead": "导语",
+    "text": "全文",
     "body": "正文",
     "source": "来源",
     "rule": "规则",
     "kind": "类型",
     "model": "权衡",
 }
+
+
+TOLD_MIN = 0.005
+"""Points from which a part of the rank is told: less is shown as 0.00."""
+
+
+def told_parts(candidate: Candidate) -> list[RankPart]:
+    """The parts of the rank that count."""
+    return [part for part in candidate.parts if abs(part.value) >= TOLD_MIN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ class Why:
             yield f"  {safe(self.title)}"
             yield from (f"  {line}" for line in [safe(self.lead)] if line)
         yield typer.style("得分组成", fg="cyan", bold=True)
-        yield "  " + "　".join(f"{part.name} {part.value:+.2f}" for part in candidate.parts)
+        yield "  " + "　".join(f"{part.name} {part.value:+.2f}" for part in told_parts(candidate))
 
     def record(self) -> dict[str, Any]:
         """As JSON."""

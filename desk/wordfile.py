@@ -79,7 +79,7 @@ def version(room: Newsroom, number: int) -> Version:
     """
     found = next((one for one in _versions(folder_of(room)) if one.number == number), None)
     if found is None:
-        raise UsageError(f"没有第 {number} 版词表；zhoubao words history 列出各版")
+        raise UsageError(f"没有第 {number} 版词表", hint="zhoubao words history 列出各版")
     return found
 
 

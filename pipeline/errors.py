@@ -11,8 +11,10 @@ class ZhoubaoError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, *, source_id: str = "", url: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, hint: str = "", source_id: str = "", url: str = "") -> None:
+        super().__init__(f"{message}；{hint}" if hint else message)
+        self.said = message
+        """Without the command that would help: the web desk has no use for it."""
         self.source_id = source_id
         self.url = url
 
@@ -96,6 +98,8 @@ _SYSTEM = {
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "文件名太长",
     errno.EMFILE: "打开的文件太多",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "这不是本机的地址",
 }
 
 

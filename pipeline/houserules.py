@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from pipeline.sayings import regex_said
 from pipeline.yamlfile import Strict
 
 
@@ -66,7 +67,7 @@ def _term(value: str) -> str:
         try:
             empty = re.search(value[1:-1], "") is not None
         except re.error as err:
-            raise ValueError(f"正则表达式有误：{err}") from err
+            raise ValueError(f"正则表达式有误：{regex_said(err)}") from err
         if empty:
             raise ValueError("正则表达式不写字也匹配，请改严")
     elif not value:

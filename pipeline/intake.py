@@ -42,6 +42,9 @@ YEARS = range(1990, 2100)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 """What feed readers leave in titles; texts may be about markup and stay as they are."""
 FAULTS_SHOWN = 20
+BEGIN_BYTES = 4096
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of Office begin, new and old."""
 BATCH = 500
 
 
@@ -70,8 +73,9 @@ def import_jsonl(engine: Engine, path: Path, sources: Sequence[Source], now: dat
     address with a cut text) changes nothing.
 
     Raises:
-        UsageError: the file cannot be opened.
+        UsageError: the file cannot be opened, or is no text.
     """
+    require_lines(path)
     outcome = Imported()
     names = {squeeze(name): source.id for source in sources for name in (source.name, source.origin) if name}
     hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
@@ -180,6 +184,25 @@ def _lines(file: IO[bytes], path: Path, outcome: Imported) -> Iterator[tuple[int
         outcome.fault(f"{path.name} 第 {number + 1} 行起：压缩文件损坏或不完整（{err}），其后已跳过")
 
 
+def require_lines(path: Path) -> None:
+    """Look whether a file may be lines of text.
+
+    Raises:
+        UsageError: it cannot be opened, or begins as no UTF-8 text does: a workbook, a PDF, a text in UTF-16.
+    """
+    with _opened(path) as file:
+        try:
+            begin = file.read(BEGIN_BYTES)
+        except (EOFError, zlib.error, gzip.BadGzipFile):
+            return  # told with its line by whoever reads it
+    if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UsageError(f"{path.name} 是 UTF-16 文本，请在记事本里另存为 UTF-8")
+    if begin.startswith(_WORKBOOKS) or b"\x00" in begin or begin.startswith(b"%PDF"):
+        raise UsageError(
+            f"{path.name} 不是文本（像 Excel、Word、PDF 之类）；导入要 JSONL（一行一篇），单个文件与表格用 zhoubao take"
+        )
+
+
 def _opened(path: Path) -> IO[bytes]:
     try:
         with path.open("rb") as file:
@@ -192,8 +215,10 @@ def _opened(path: Path) -> IO[bytes]:
 def _object(line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as err:
-        raise ValueError(f"不是 UTF-8 的 JSON（{type(err).__name__}）") from err
+    except UnicodeDecodeError:
+        raise ValueError("不是 UTF-8 文本（请另存为 UTF-8）") from None
+    except (ValueError, RecursionError):
+        raise ValueError("不是 JSON") from None
     if not isinstance(row, dict):
         raise ValueError("不是 JSON 对象")
     return row

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.sayings import regex_said
 from pipeline.text import fold
 
 GLOBAL_FILTER, WORD_GROUPS = "GLOBAL_FILTER", "WORD_GROUPS"
@@ -161,7 +162,7 @@ def _word(number: int, line: str, notes: _Notes) -> _Word | None:
         try:
             re.compile(pattern, re.IGNORECASE)
         except re.error as err:
-            notes.add(number, f"正则表达式有误（{err}），跳过 {written}")
+            notes.add(number, f"正则表达式有误：{regex_said(err)}，跳过 {written}")
             return None
         if found[2].strip("i"):
             notes.add(number, f"正则的标志 {found[2]} 不起作用（总是不分大小写）")

@@ -38,7 +38,6 @@ def read_one(pages_dir: Path, sources: Mapping[str, Source], job: Job) -> Report
         companions = tuple(one.load(pages_dir) for one in beside)
         return read(page, source, companions, first_seen_at=first_seen_at)
     except StoreError as err:
-        log.error("page lost", extra={"source": kept.source_id, "url": kept.url, "reason": str(err)})
         return Rejection(kept.url, kept.source_id, Reason.UNREADABLE, str(err))
     except Exception as err:
         log.exception("page not readable", extra={"source": kept.source_id, "url": kept.url})

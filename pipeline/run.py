@@ -52,6 +52,7 @@ from pipeline.store import polls
 from pipeline.store import reports as report_store
 from pipeline.store import runs as run_store
 from pipeline.store import search as search_store
+from pipeline.store.archive import read_body
 from pipeline.store.kept import KeptPage
 from pipeline.types import Reason, Rejection, Report
 from pipeline.urls import url_key
@@ -74,6 +75,10 @@ class Processed:
     reports: int = 0
     rejections: int = 0
     judged: int = 0
+    kept: int = 0
+    """Pages that a damaged archive did not give back: what was read of them earlier stays."""
+    damaged: tuple[str, ...] = ()
+    """Names of those archives."""
 
 
 def process(
@@ -88,25 +93,56 @@ def process(
 ) -> Processed:
     """Read every kept page not yet read, then judge every report not yet judged.
 
-    With `again` all that was derived is derived anew from the kept pages; imported reports and decisions stay.
+    With `again` all that was derived is derived anew from the kept pages; imported reports and decisions stay, and so
+    does what was read of pages that a damaged archive does not give back.
 
     Raises:
         StoreError: `again`, and an archive is missing: nothing was touched.
     """
-    if again:
-        with engine.begin() as connection:
-            missing = [name for name in page_store.archives(connection) if not (pages_dir / name).exists()]
-            if missing:
-                short = f"{pages_dir} 缺少 {len(missing)} 个存档文件（{missing[0]} 等）"
-                raise StoreError(f"{short}，重读会丢掉其中的报道；请先从备份恢复")
-            report_store.forget_derived(connection)
-            report_store.mark_all_unjudged(connection)
-            page_store.mark_all_unprocessed(connection)
-            candidate_store.forget_all(connection)
+    lost = _forget(engine, pages_dir, progress) if again else []
     done = process_pages(engine, pages_dir, sources, processes=processes, progress=progress)
     judged = judge(engine, sources, weekly, progress=progress)
     fill_search(engine, progress)
-    return replace(done, judged=judged)
+    damaged = dict.fromkeys(archive for page in lost for archive in page.damaged)
+    return replace(done, judged=judged, kept=len(lost), damaged=tuple(damaged))
+
+
+def _forget(engine: Engine, pages_dir: Path, progress: Progress) -> list[Lost]:
+    """Forget all that can be derived anew; gives the pages that cannot be read, of which nothing is forgotten."""
+    with engine.connect() as connection:
+        missing = [name for name in page_store.archives(connection) if not (pages_dir / name).exists()]
+        if missing:
+            short = f"{pages_dir} 缺少 {len(missing)} 个存档文件（{missing[0]} 等）"
+            raise StoreError(f"{short}，重读会丢掉其中的报道；请先从备份恢复")
+        lost = _lost(connection, pages_dir, progress)
+    with engine.begin() as connection:
+        page_store.mark_all_unprocessed(connection, but={page.key for page in lost})
+        report_store.forget_derived(connection)
+        report_store.mark_all_unjudged(connection)
+        candidate_store.forget_all(connection)
+    return lost
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A page that cannot be read again as it was, and the archives that do not give it back, or what belongs to it."""
+
+    key: str
+    damaged: tuple[str, ...]
+
+
+def _lost(connection: Connection, pages_dir: Path, progress: Progress) -> list[Lost]:
+    """By looking at every record: unpacking costs a hundredth of reading."""
+    total = page_store.count(connection)
+    found: dict[str, list[str]] = {}
+    for done, (key, position) in enumerate(page_store.positions(connection), start=1):
+        try:
+            read_body(pages_dir, position)
+        except StoreError:
+            found.setdefault(key, []).append(position.archive)
+        if done % READ_BATCH == 0 or done == total:
+            progress("check", done, total)
+    return [Lost(key, tuple(dict.fromkeys(archives))) for key, archives in sorted(found.items())]
 
 
 def fill_search(engine: Engine, progress: Progress = no_progress) -> None:

@@ -26,6 +26,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.errors import ConfigurationError, UsageError
 from pipeline.recipes import Expanded, expand
+from pipeline.sayings import regex_said
 from pipeline.types import SectionId
 from pipeline.yamlfile import Path_, Strict, dotted, faults_of, line_of, load_tree
 
@@ -90,7 +91,7 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as err:
-        raise ValueError(f"正则表达式有误：{err}") from err
+        raise ValueError(f"正则表达式有误：{regex_said(err)}") from err
     return value
 
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_
 
 from pipeline.errors import ConfigurationError
 from pipeline.houserules import HouseRules
+from pipeline.sayings import regex_said
 from pipeline.text import add_words, fold
 from pipeline.types import SectionId
 from pipeline.yamlfile import Strict, faults_of, load_tree
@@ -42,7 +43,7 @@ def _pattern(value: str) -> str:
     try:
         re.compile(value)
     except re.error as err:
-        raise ValueError(f"正则表达式有误：{err}") from err
+        raise ValueError(f"正则表达式有误：{regex_said(err)}") from err
     return value
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, system_said
+from pipeline.sayings import yaml_said
 
 Path_ = tuple[int | str, ...]
 
@@ -52,15 +53,18 @@ def load_tree(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigurationError([f"{path.name}：找不到文件 {path}"]) from None
-    except (OSError, UnicodeDecodeError) as err:
-        raise ConfigurationError([f"{path.name}：读不出来（{err}），应为 UTF-8 文本"]) from err
+    except OSError as err:
+        raise ConfigurationError([f"{path.name}：读不出来：{system_said(err)}"]) from err
+    except UnicodeDecodeError as err:
+        raise ConfigurationError([f"{path.name}：不是 UTF-8 文本，请在记事本里另存为 UTF-8"]) from err
     try:
         return YAML(typ="rt").load(StringIO(text))
     except MarkedYAMLError as err:
         line = err.problem_mark.line + 1 if err.problem_mark else 1
-        raise ConfigurationError([f"{path.name} 第 {line} 行：YAML 写法有误：{err.problem}"]) from err
+        said = yaml_said(err.problem or str(err))
+        raise ConfigurationError([f"{path.name} 第 {line} 行：YAML 写法有误：{said}"]) from err
     except YAMLError as err:
-        raise ConfigurationError([f"{path.name}：YAML 写法有误：{err}"]) from err
+        raise ConfigurationError([f"{path.name}：YAML 写法有误：{yaml_said(str(err))}"]) from err
 
 
 def line_of(tree: Any, path: Sequence[int | str]) -> int:

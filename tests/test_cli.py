@@ -60,6 +60,14 @@ def test_help_of_a_command_is_chinese_with_an_example(empty: NewsDesk) -> None:
         (["merge", "a1"], "缺少 --into"),
         (["pick", "--isue", "3"], "没有选项 --isue，是不是 --issue？"),
         (["pick", "a1", "--issue", "三"], "应为整数"),
+        (["candidates", "--limit", "-1"], "--limit 个数 的值有误，应为不小于 0 的整数；"),
+        (["search", "甲", "--limit", "0"], "应为 1 至 1000 的整数；"),
+        (["search", "甲", "--limit", "很多"], "应为 1 至 1000 的整数；"),
+        (["serve", "--port", "99999"], "应为 1 至 65535 的整数；"),
+        (["candidates", "--sectoin", "要闻"], "没有选项 --sectoin，是不是 --section？"),
+        (["candidates", "--al"], "没有选项 --al，是不是 --all？"),
+        (["candidates", "--form", "今天"], "没有选项 --form，是不是 --from？"),
+        (["candidates", "--zzz"], "没有选项 --zzz；"),
         (["candidates", "--min-score", "高"], "应为数字"),
         (["candidates", "--limit", "-1"], "--limit 个数 的值有误"),
         (["status", "多余"], "多出了参数 多余"),
@@ -130,6 +138,19 @@ def test_a_database_that_is_none_is_one_line(empty: NewsDesk) -> None:
     (other / "zhoubao.db").write_bytes(b"not a database at all" * 100)
     empty.patch.setenv("ZHOUBAO_DATA", str(other))
     assert "数据库打不开" in empty.fault("status", code=1)
+
+
+def test_a_database_broken_in_the_middle_is_one_line_with_the_way_out(desk: NewsDesk) -> None:
+    other = desk.folder / "other"
+    other.mkdir()
+    with desk.engine.connect() as connection:
+        connection.exec_driver_sql(f"VACUUM INTO '{other / 'zhoubao.db'}'")
+    with (other / "zhoubao.db").open("r+b") as file:
+        file.seek(3 * 4096)
+        file.write(b"\xff" * 400_000)
+    desk.patch.setenv("ZHOUBAO_DATA", str(other))
+    (line,) = desk.fault("status", code=1).splitlines()
+    assert "文件坏了；请从备份恢复，见 docs/operate.md" in line
 
 
 def test_a_reader_that_leaves_early_is_no_fault(desk: NewsDesk) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from newsdesk import DRAMA, NOW, PRICE, PROJECT, NewsDesk
+from webdesk import browser
 
 from pipeline.store import reports as report_store
 from pipeline.types import Attachment, Reason, Rejection
@@ -46,6 +47,47 @@ def test_all_shows_what_is_not_for_the_paper_last(desk: NewsDesk) -> None:
 )
 def test_candidates_are_narrowed(desk: NewsDesk, asked: tuple[str, ...], names: set[str]) -> None:
     assert {one["id"] for one in desk.json("candidates", *asked)} == {desk.ids[name] for name in names}
+
+
+@pytest.mark.parametrize("asked", [("candidates",), ("search", "云帆"), ("undated",), ("rejected",)])
+def test_a_source_that_nobody_knows_is_refused_wherever_one_is_named(desk: NewsDesk, asked: tuple[str, ...]) -> None:
+    said = desk.fault(*asked, "--source", "36k")
+    assert "没有来源 '36k'" in said and "36kr" in said
+    assert "没有来源" in desk.fault(*asked, "--source", "import:云海新闻网")
+    for known in ("36kr", "量子位", "nrta"):
+        desk.run(*asked, "--source", known)
+
+
+@pytest.mark.parametrize("kept", ["import:云海新闻网", "registry:云海新闻网", "yunhai"])
+def test_a_source_that_is_in_no_list_is_known_by_what_was_kept_of_it(desk: NewsDesk, kept: str) -> None:
+    desk.add("far", "云溪市公园给小狗划出草坪", "云溪市城北公园近日划出两块草坪给小狗奔跑，早晚各三小时。" * 3, kept)
+    desk.judge()
+    names = {kept, kept.rpartition(":")[2]}
+    for name in names:
+        assert [one["id"] for one in desk.json("candidates", "--all", "--source", name)] == [desk.ids["far"]]
+
+
+def test_an_empty_period_is_told_in_the_words_that_were_typed(desk: NewsDesk) -> None:
+    said = desk.fault("candidates", "--from", "2024-02-26", "--to", "2024-02-01")
+    assert "时间段是空的：从 2024-02-26 到 2024-02-01" in said
+    assert "到 2024-02-26 09:00" in desk.fault("candidates", "--from", "2024-03-01")
+
+
+def test_a_story_names_what_was_done_by_section_and_title(desk: NewsDesk) -> None:
+    name, into = desk.ids["drama"], desk.ids["model"]
+    desk.run("pick", name, "--section", "people")
+    assert "选用：栏目 人事" in desk.run("show", name)
+    desk.run("merge", name, "--into", into)
+    said = desk.run("show", name)
+    assert f"状态 并入 {into} 云海大学发布开源文生视频" in said and f"合并：并入 {into} 云海大学" in said
+
+
+def test_parts_of_the_rank_that_add_nothing_are_not_told(desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    said = desk.run("show", name, "--why")
+    assert "来源权威 +" in said and "+0.00" not in said
+    page = browser(desk.room()).get(f"/stories/{name}").text
+    assert "排名得分" in page and "+0.00" not in page
 
 
 def test_limit_counts_for_each_section(desk: NewsDesk) -> None:

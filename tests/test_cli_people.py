@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from desk import audits, logins
 from desk.logins import LoginError
+from desk.naming import Names
 from pipeline.store import audit
 from pipeline.store.audit import Act
 from pipeline.store.people import Account
@@ -125,6 +126,27 @@ def test_decisions_stand_in_the_log_under_their_story(desk: NewsDesk) -> None:
     assert "选用" in desk.run("audit", "list", "--before", "2")
 
 
+def test_the_log_speaks_of_sections_and_stories_by_their_names(desk: NewsDesk) -> None:
+    """No digest, no id of a field or section, no bare address; the export has them all."""
+    name, other = desk.ids["drama"], desk.ids["model"]
+    desk.run("pick", name)
+    desk.run("move", name, "--section", "people")
+    desk.run("ready", name)
+    desk.run("merge", other, "--into", name)
+    said = desk.run("audit", "list")
+    assert f"{name} 微短剧《临川渡口》上线开播" in said and "news.example" not in said
+    assert "栏目：人事" in said and "编好的人：周禾" in said and f"并入：{name} 微短剧" in said
+    assert not re.search(r"ready|[0-9a-f]{16}|people", said)
+    assert "ready_by" in desk.json("audit", "list", "--kind", "编好")[0]["after"]
+
+
+def test_a_kind_that_there_is_not_is_refused_and_nothing_found_is_said(desk: NewsDesk) -> None:
+    assert "没有操作 'zzz'；可用：选用、不用" in desk.fault("audit", "list", "--kind", "zzz")
+    assert desk.run("audit", "list", "--kind", "定稿") == "没有符合的记录。\n"
+    assert desk.run("audit", "list", "--who", "无人") == "没有符合的记录。\n"
+    assert desk.json("audit", "list", "--who", "无人") == []
+
+
 def test_a_sound_log_is_told_with_its_end_and_a_broken_one_ends_with_1(typed: NewsDesk) -> None:
     typed.run("people", "add", "周禾", "--role", "管理", "--password", "-")
     typed.run("people", "add", "林晓", "--role", "编辑", "--password", "-")
@@ -159,7 +181,7 @@ def test_a_value_that_is_long_is_cut_in_lists_only(typed: NewsDesk) -> None:
     with typed.engine.begin() as connection:
         audit.append(connection, [Act(typed.room().now, "林晓", "edit", "甲", {}, {"text": "长" * 5000})])
         [entry] = audit.entries(connection, audit.AuditQuery())
-    assert len(audits.changes(entry)[0][2]) == audits.SHOWN_MAX + 1
+    assert len(audits.changes(entry, Names({}, {}))[0][2]) == audits.SHOWN_MAX + 1
     assert len(typed.json("audit", "list")[0]["after"]["text"]) == 5000
 
 

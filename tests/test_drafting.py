@@ -57,6 +57,38 @@ def test_what_is_no_running_text_is_left_out(noise):
     assert draft(report(f"{PLAIN}\n{noise}")) == PLAIN
 
 
+DISCLAIMER = "本公司及董事会全体成员保证信息披露的内容真实、准确、完整，没有虚假记载、误导性陈述或重大遗漏。"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        DISCLAIMER,
+        DISCLAIMER.replace("本公司", "公司"),
+        "一、活动类别\n接受调研。",
+        "敬请广大投资者注意投资风险。",
+        "本次活动不涉及应披露而未披露的重大信息。",
+        "问：下半年怎么安排，请介绍一下。",
+    ],
+)
+def test_what_stands_in_every_notice_is_left_out(form):
+    assert draft(report(f"{form}\n{PLAIN}")) == PLAIN
+
+
+def test_a_record_of_questions_gives_the_answers():
+    text = (
+        "时间 | 2024年2月20日\n"
+        "投资者关系活动主要内容介绍 | 投资者关系活动类别：电话会议。参与人员：线上投资者32人。地点：公司会议室。"
+        "一、冷库使用情况如何？答：三座冷库接近满负荷。问：今年增加车辆吗？答：按充电设施的进度增加。公司没有别的计划。"
+    )
+    assert draft(report(text)) == "三座冷库接近满负荷。按充电设施的进度增加。公司没有别的计划。"
+
+
+def test_a_question_that_nobody_answers_stays():
+    text = PLAIN + "这笔账怎么算？先看成本，再看周期。"
+    assert draft(report(text)) == text
+
+
 def test_the_date_of_the_report_comes_first_where_the_sentence_can_bear_it():
     assert draft(report("云帆视频宣布下调会员价格。"), now=NOW) == "2月19日，云帆视频宣布下调会员价格。"
 

@@ -116,10 +116,10 @@ def test_a_source_is_known_by_name_or_host(changes, source_id, origin):
 @pytest.mark.parametrize(
     ("data", "saying"),
     [
-        (b"{", "不是 UTF-8 的 JSON"),
-        (line().decode().encode("gb18030"), "不是 UTF-8 的 JSON"),
-        (b"[" * 100_000, "不是 UTF-8 的 JSON"),
-        (b"9" * 5000, "不是 UTF-8 的 JSON"),
+        (b"{", "不是 JSON"),
+        (line().decode().encode("gb18030"), "不是 UTF-8 文本"),
+        (b"[" * 100_000, "不是 JSON"),
+        (b"9" * 5000, "不是 JSON"),
         (b"[]", "不是 JSON 对象"),
         (b"NaN", "不是 JSON 对象"),
         (line(url="www.jia.example/1"), "url 缺少或不是网址"),

@@ -49,6 +49,19 @@ def test_a_well_worded_entry_has_no_finding() -> None:
     assert found(entry()) == []
 
 
+@pytest.mark.parametrize("left", ["内容介绍 | ", "内容介绍｜", "答：", "问：", "答复:"])
+def test_what_a_table_or_a_record_leaves_is_remarked(left: str) -> None:
+    (finding,) = only(RuleId.LEFTOVER, entry(f"{LONG}{left}{LONG}"))
+    assert (
+        finding.said == left.removeprefix("内容介绍").strip() and finding.level == "fault" and finding.field == "text"
+    )
+
+
+@pytest.mark.parametrize("whole", ["他回答：", "平台追问："])
+def test_an_answer_within_a_sentence_is_none_of_a_record(whole: str) -> None:
+    assert only(RuleId.LEFTOVER, entry(f"{LONG}{whole}{LONG}", title="甲发布报告 | 乙作答")) == []
+
+
 def test_every_rule_has_a_name() -> None:
     assert set(RULE_NAMES) == set(RuleId)
 

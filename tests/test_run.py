@@ -59,6 +59,35 @@ def test_a_damaged_archive_costs_its_own_pages_alone(engine, tmp_path, weekly):
         assert report_store.rejections(connection) == []
 
 
+def test_what_a_damaged_archive_does_not_give_back_stays_as_it_was_read(engine, tmp_path, weekly, monkeypatch, capfd):
+    """Two of the three are cut; the third is read anew in a process of its own, in which nothing is printed."""
+    monkeypatch.setattr(run, "POOL_FROM", 1)
+    archives = [
+        keep_pages(engine, tmp_path, page("a"), page("gone", status=404, body=b"<p>404</p>")),
+        keep_pages(engine, tmp_path, page("b", MODEL)),
+        keep_pages(engine, tmp_path, page("c", MERGER)),
+    ]
+    process(engine, tmp_path, watched(), weekly)
+    before = outcome(engine)
+    for cut in archives[:2]:
+        cut.write_bytes(cut.read_bytes()[: cut.stat().st_size // 4])
+    done = process(engine, tmp_path, watched(), weekly, again=True)
+    assert (done.reports, done.rejections, done.judged, done.kept) == (1, 0, 3, 3)
+    assert sorted(done.damaged) == sorted(one.name for one in archives[:2])
+    assert outcome(engine) == before
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_report_whose_attachment_is_lost_stays_as_it_was_read(engine, tmp_path, weekly):
+    of = page("a")
+    file = replace(page("a.txt", MERGER), kind="attachment", parent_url=of.url)
+    keep_pages(engine, tmp_path, of)
+    cut = keep_pages(engine, tmp_path, file)
+    process(engine, tmp_path, watched(), weekly)
+    cut.write_bytes(cut.read_bytes()[:40])
+    assert process(engine, tmp_path, watched(), weekly, again=True) == Processed(0, 0, 0, 1, 1, (cut.name,))
+
+
 def test_a_fault_of_the_reader_itself_is_a_rejection_and_the_next_page_is_read(engine, tmp_path, monkeypatch, caplog):
     keep_pages(engine, tmp_path, page("a"), page("b", MODEL))
     real = run.read_one.__globals__["read"]

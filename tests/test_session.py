@@ -136,7 +136,7 @@ def test_a_plain_postgresql_address_takes_the_driver_we_ship():
 
 def test_a_file_that_is_no_database_is_said(tmp_path):
     (tmp_path / "store.db").write_text("这不是数据库" * 100, encoding="utf-8")
-    with pytest.raises(StoreError, match="数据库打不开"):
+    with pytest.raises(StoreError, match=r"数据库打不开.*文件坏了；请从备份恢复"):
         open_store(f"sqlite:///{tmp_path / 'store.db'}")
 
 

@@ -230,7 +230,7 @@ def test_a_missing_or_unreadable_file_is_said(tmp_path):
     with pytest.raises(ConfigurationError, match="找不到文件"):
         load_sources(tmp_path / "sources.yaml")
     (tmp_path / "sources.yaml").write_bytes("- id: 甲".encode("gbk"))
-    with pytest.raises(ConfigurationError, match="应为 UTF-8"):
+    with pytest.raises(ConfigurationError, match="另存为 UTF-8"):
         load_sources(tmp_path / "sources.yaml")
 
 

@@ -22,6 +22,7 @@ from pipeline.store import issues as issue_store
 from pipeline.store import reports as store
 from pipeline.store.candidates import CandidateQuery, ListedCandidate
 from pipeline.store.session import MIGRATIONS, connect, open_store
+from pipeline.store.undated import count_undated, undated
 from pipeline.types import SHANGHAI, Page, Report
 from pipeline.urls import url_key
 from pipeline.weekly import Weekly
@@ -62,9 +63,9 @@ def test_a_report_without_a_date_is_kept_and_given_none(engine: Engine, tmp_path
     assert (one.candidate.story.first_published_at, one.week) == (None, "")
     assert {part.name: part.value for part in one.candidate.parts}["新鲜"] == 0
     with engine.connect() as connection:
-        assert [(one.title, one.story) for one in store.undated(connection)] == [(DRAMA[0], one.id)]
-        assert store.count_undated(connection, NIGHT, NIGHT + HOUR) == 1
-        assert store.count_undated(connection, NIGHT + HOUR, NIGHT + 2 * HOUR) == 0
+        assert [(one.title, one.story) for one in undated(connection)] == [(DRAMA[0], one.id)]
+        assert count_undated(connection, NIGHT, NIGHT + HOUR) == 1
+        assert count_undated(connection, NIGHT + HOUR, NIGHT + 2 * HOUR) == 0
 
 
 def test_a_story_without_a_date_stands_in_the_week_it_was_first_seen_in_and_comes_last(
@@ -86,7 +87,7 @@ def test_one_dated_report_dates_its_story(engine: Engine, weekly: Weekly) -> Non
     (one,) = listed(engine)
     assert one.candidate.story.first_published_at == dated.published_at
     with engine.connect() as connection:
-        assert [one.source_id for one in store.undated(connection)] == ["jia"]
+        assert [one.source_id for one in undated(connection)] == ["jia"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
@@ -98,7 +99,7 @@ def test_the_tray_is_counted_by_its_own_index(engine: Engine) -> None:
 
     event.listen(engine, "before_cursor_execute", explained)
     with engine.connect() as connection:
-        store.count_undated(connection, NIGHT, NIGHT + HOUR)
+        count_undated(connection, NIGHT, NIGHT + HOUR)
         statement, values = asked[-1]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert any("ix_reports_undated" in str(row) for row in plan)
@@ -124,7 +125,7 @@ def test_an_editor_s_day_outweighs_the_page_and_outlives_everything(
     process(engine, tmp_path, watched(), weekly)
     assert (only(engine).title, only(engine).published_at) == (MODEL[0], MIDNIGHT)
     with engine.connect() as connection:
-        assert store.undated(connection) == []
+        assert undated(connection) == []
 
 
 def test_a_date_that_a_page_has_steps_back_and_is_told(engine: Engine, tmp_path: Path, weekly: Weekly) -> None:

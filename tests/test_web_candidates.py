@@ -34,6 +34,32 @@ def test_a_week_without_candidates_says_so_once(empty: NewsDesk) -> None:
     assert asked.count('class="empty"') == 1 and "清除筛选" in asked
 
 
+def days(page: str) -> list[str]:
+    return re.findall(r'<option value="(2024-[0-9-]+)"', page)
+
+
+def test_the_filter_names_the_days_of_the_stories_that_are_listed(web: Browser, desk: NewsDesk) -> None:
+    """One seen in the window was published before it; one for no section has a day of its own in its list alone."""
+    desk.add_seen("old", "云海省启动微短剧扶持计划", CONFERENCE.replace("工作会议", "扶持计划"), published=7, seen=21)
+    desk.add(
+        "dogs", "云溪市公园给小狗划出草坪", "云溪市城北公园近日划出两块草坪给小狗奔跑，早晚各开放三小时。" * 3, day=24
+    )
+    desk.judge()
+    assert days(web.get("/candidates").text) == [f"2024-02-{day:02}" for day in (23, 22, 21, 20, 19, 7)]
+    of_old = web.get("/candidates?day=2024-02-07").text
+    assert "微短剧扶持计划" in of_old and '<option value="2024-02-07" selected>02-07</option>' in of_old
+    assert days(web.get("/candidates?section=none").text) == ["2024-02-24", "2024-02-23"]
+    assert "2024-02-11" in days(web.get("/candidates?day=2024-02-11").text)
+
+
+def test_an_empty_page_says_that_reports_wait_to_be_judged(empty: NewsDesk) -> None:
+    empty.add("price", "云帆视频：启动会员降价计划", PRICE)
+    page = browser(empty.room()).get("/candidates").text
+    assert "1 篇读好了还没判定：请管理员在服务器上运行 zhoubao process" in page and "今晚抓取以后再来" not in page
+    empty.judge()
+    assert "还没判定" not in browser(empty.room()).get("/candidates").text
+
+
 def test_the_words_that_decided_are_marked_in_the_headline(web: Browser, desk: NewsDesk) -> None:
     assert re.search(r"<mark>[^<]*微短剧", row(web.get("/candidates").text, desk.ids["drama"]))
 

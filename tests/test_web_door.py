@@ -351,6 +351,24 @@ def test_a_login_form_from_elsewhere_is_refused(known: Premises) -> None:
     assert client.post("/login", data=fields, headers={"origin": HOST}).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("bind", "said"),
+    [
+        ("127.0.0.1", "端口已被占用；换一个：--port"),
+        ("192.0.2.1", "这不是本机的地址；写本机的 IP 地址：--bind 127.0.0.1"),
+        ("no such host", "没有这个主机名；写本机的 IP 地址：--bind 127.0.0.1"),
+    ],
+)
+def test_a_place_that_is_not_to_be_had_is_told_in_chinese(bind: str, said: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError) as caught:
+            serving.listen(Place(bind, port))
+    assert str(caught.value) == f"不能在 {bind}:{port} 上监听：{said}"
+
+
 def test_the_body_of_an_answer_does_not_wait_for_the_receipt_of_its_head() -> None:
     """asyncio turns Nagle's algorithm off on connections of sockets that name their protocol."""
 

@@ -30,7 +30,7 @@ from pipeline.verdicts import Finding, Run, Verdict, VerdictCode
 
 PAYLOAD = "zq\"'><svg/onload=zq()><b>{{7*7}}</b></title></textarea></script>"
 RAW = "<svg/onload"
-OPEN = {"/login", "/enter"}
+OPEN = {"/login", "/enter", "/favicon.ico"}
 """Pages for those who are not let in."""
 
 

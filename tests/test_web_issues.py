@@ -91,8 +91,25 @@ def test_words_that_are_too_long_are_kept_in_the_form_to_be_cut(web: Browser, de
         f"/stories/{name}/edit", title="微短剧《临川渡口》开播", text=long, base=base_of(web, name), issue="403"
     )
     assert answer.status_code == 400
-    assert "没有存：正文有 3600 字，超过 3000 字" in answer.text and long in answer.text
+    assert "没有存：正文太长（3,600 字，至多 3,000 字）" in answer.text and long in answer.text
     assert "船工的故事。船工" not in web.get("/issues/403").text
+
+
+def test_a_blank_credit_is_told_to_an_editor_without_the_file_it_stands_in(web: Browser) -> None:
+    editor = web.get("/issues/403/review").text
+    assert "署名还空着：编辑部" in editor and "（请管理员填）" in editor and "credits" not in editor
+    admin = browser(web.premises.room, "周禾", Role.ADMIN, web.premises)
+    assert "在 weekly.yaml 的 credits 里填" in admin.get("/issues/403/review").text
+
+
+def test_a_text_of_a_whole_book_is_told_its_length(web: Browser, desk: NewsDesk) -> None:
+    name = desk.ids["drama"]
+    base = base_of(web, name)
+    answer = web.post(f"/stories/{name}/edit", title="题", text="字" * 200_000, base=base, issue="403")
+    assert answer.status_code == 400 and "正文太长（200,000 字，至多 3,000 字）" in answer.text
+    fields = {"title": (None, "题"), "text": (None, "字" * 400_000), "base": (None, base), "token": (None, web.token)}
+    answer = web.client.post(f"/stories/{name}/edit", files=fields)
+    assert answer.status_code == 400 and "正文太长（400,000 字，至多 3,000 字）" in answer.text
 
 
 def test_a_save_comes_back_to_the_item(web: Browser, desk: NewsDesk) -> None:

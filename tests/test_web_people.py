@@ -200,9 +200,11 @@ def test_the_log_is_read_newest_first_by_pages_and_by_filters(web: Browser) -> N
 def test_a_decision_is_told_with_its_story_and_what_it_changed(desk: NewsDesk) -> None:
     web = browser(desk.room())
     name = desk.ids["drama"]
-    web.post(f"/stories/{name}/pick", section="content", next="/candidates")
+    web.post(f"/stories/{name}/pick", section="people", next="/candidates")
     page = web.get(f"/audit?subject={name}").text
     assert f'href="/stories/{name}"' in page and "临川渡口" in page and "<ins>选用</ins>" in page
+    assert "<ins>人事</ins>" in page
+    assert web.get("/audit?kind=没有").status_code == 400
     web.post(f"/stories/{name}/drop", next="/candidates")
     assert "<del>选用</del> → <ins>不用</ins>" in web.get(f"/audit?subject={name}").text
 

@@ -14,8 +14,8 @@ from webdesk import HOST, Browser, browser, premises
 
 from desk import guard
 from desk.app import create_app
-from desk.guard import DOOR_MAX, FORM_MAX, HEADERS
-from desk.web import COOKIE, Premises
+from desk.guard import DOOR_MAX, HEADERS
+from desk.web import COOKIE, FORM_MAX, Premises
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from invented import keep_pages, page
 from newsdesk import CONFERENCE, DRAMA, NOW, NewsDesk
-from webdesk import Browser, browser
+from webdesk import HOST, Browser, browser
 
 from desk.candidates import find_story
 from desk.differences import Piece, differences
@@ -18,6 +18,51 @@ from pipeline.run import process
 @pytest.fixture
 def web(desk: NewsDesk) -> Browser:
     return browser(desk.room())
+
+
+def test_a_wrong_story_to_merge_into_leads_back_and_speaks_of_no_command(web: Browser, desk: NewsDesk) -> None:
+    place = f"/stories/{desk.ids['drama']}"
+    answer = web.post(f"{place}/merge", headers={"referer": f"{HOST}{place}"}, into="zzzz")
+    assert answer.status_code == 400 and "没有编号为 zzzz 的事件" in answer.text and "zhoubao" not in answer.text
+    assert f'<a href="{place}">回到刚才那一页</a>' in answer.text and "<title>没有做成" in answer.text
+    elsewhere = web.post(f"{place}/merge", headers={"referer": f"http://evil.example{place}"}, into="zzzz")
+    assert "刚才那一页" not in elsewhere.text and 'href="/candidates"' in elsewhere.text
+
+
+def test_a_merged_story_names_the_one_that_it_went_into(web: Browser, desk: NewsDesk) -> None:
+    place = f"/stories/{desk.ids['drama']}"
+    assert web.post(f"{place}/merge", into=desk.ids["model"], next=place).status_code == 303
+    assert f'并入 <a href="/stories/{desk.ids["model"]}">云海大学发布开源文生视频' in web.get(place).text
+
+
+def test_an_issue_that_there_is_not_is_told_without_a_command(web: Browser, desk: NewsDesk) -> None:
+    address = "/candidates?issue=999"
+    answer = web.get(address, headers={"referer": HOST + address})
+    assert "没有第 999 期，下一期是第 403 期" in answer.text and "zhoubao" not in answer.text
+    assert "刚才那一页" not in answer.text, "that is this page"
+    assert "zhoubao issue list" in desk.fault("candidates", "--issue", "999")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("/candidates?pages=甲", "页数应为整数"),
+        ("/candidates?pages=0", "页数应为整数，不小于 1"),
+        ("/candidates?pages=101", "页数应为整数，不大于 100"),
+        ("/candidates?issue=甲&pages=甲", "期号应为整数；页数应为整数"),
+        ("/candidates?new=甲", "看不懂“上次来过以后”"),
+        (f"/candidates?q={'长' * 101}", "要找的词太长（至多 100 字）"),
+    ],
+)
+def test_a_wrong_address_is_told_in_chinese(web: Browser, asked: str, said: str) -> None:
+    answer = web.get(asked)
+    assert answer.status_code == 422 and f"地址写得不对：{said}<" in answer.text
+    assert "<title>没有做成 · " in answer.text
+
+
+def test_the_icon_is_where_browsers_look_for_it(web: Browser) -> None:
+    answer = web.get("/favicon.ico")
+    assert answer.status_code == 301 and web.get(answer.headers["location"]).status_code == 200
 
 
 def test_the_reports_stand_with_why_they_were_joined(web: Browser, desk: NewsDesk) -> None:

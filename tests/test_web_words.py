@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
@@ -15,9 +15,10 @@ from webdesk import Browser, browser
 from desk import wordtrials
 from desk.people import Role
 from desk.views import words
+from desk.why import WHERE
 from pipeline.store import audit
 from pipeline.types import SectionId
-from pipeline.weekly import load_weekly
+from pipeline.weekly import Where, load_weekly
 
 REMARK = "# 这一行是编辑写的说明\n"
 
@@ -76,6 +77,10 @@ def test_a_section_shows_its_words_with_weights_and_its_rules(web: Browser) -> N
     assert "线上线下" in web.get("/words?place=all").text
     assert "“微短剧”" in web.get("/words?q=微短剧").text
     assert web.get("/words?place=<script>").status_code == 400
+
+
+def test_every_place_that_a_rule_looks_at_has_a_name() -> None:
+    assert set(get_args(Where)) - set(WHERE) == set()
 
 
 def test_what_a_word_would_do_is_shown_and_nothing_is_written(web: Browser, desk: NewsDesk, paper: Path) -> None:

@@ -59,15 +59,16 @@ def list_(
     from pipeline.store import audit
     from pipeline.store.audit import AuditQuery
 
+    of_kind = audits.kind_named(kind) if kind else ""
     room = newsroom()
     with room.engine.connect() as connection:
-        subjects = audits.subjects(connection, subject)
-        query = AuditQuery(who, audits.kind_named(kind), subjects, before, limit)
+        query = AuditQuery(who, of_kind, audits.subjects(connection, subject), before, limit)
         found = list(audit.entries(connection, query))
+        called = audits.names_in(room, connection, found)
     if json:
         say_json([audits.record(one) for one in found])
     else:
-        say(audits.lines(found))
+        say(audits.lines(found, called))
         if len(found) == limit:
             say([f"更早的：--before {found[-1].number}"])
 

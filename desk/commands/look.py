@@ -77,11 +77,13 @@ def candidates(
 
     from desk import records, related, show
     from desk.candidates import list_candidates
-    from desk.newsroom import section_named
+    from desk.newsroom import section_named, source_named
     from desk.pastissues import settle
     from desk.printing import planned
+    from desk.reporting import PROCESS, unjudged_said
     from pipeline.names import UNDATED
-    from pipeline.store.reports import count_undated
+    from pipeline.store.reports import count_unjudged
+    from pipeline.store.undated import count_undated
 
     room = newsroom()
     settle(room)
@@ -93,7 +95,7 @@ def candidates(
             query,
             section=section_named(room.weekly, section),
             words=tuple(word or ()),
-            source_id=_source_id(room, source),
+            source_id=source_named(room, connection, source) if source else "",
             rank_min=min_score,
             each=each,
         )
@@ -101,6 +103,7 @@ def candidates(
         plain = not (since or until or week)
         chosen = planned(room, found.candidates, hand) if plain and not (section or word or source) else []
         later = _later(room, connection, hand) if plain else 0
+        unjudged = count_unjudged(connection)
         undated = count_undated(connection, hand.starts_at, hand.ends_at) if plain else 0
     if json:
         groups = found.sections(room.weekly, each)
@@ -108,6 +111,8 @@ def candidates(
         return
     say(show.candidates(room, found, hand, title, each, chosen))
     say(related.joint_lines(room, chosen or found.candidates))
+    if unjudged:
+        say([unjudged_said(room, unjudged, PROCESS)])
     if undated:
         say([f"另有 {undated} 篇{UNDATED}：zhoubao undated"])
     if later:
@@ -148,25 +153,8 @@ def _asked(
     else:
         title = f"{hand.title}的候选"
     if start >= end:
-        raise UsageError(f"时间段是空的：从 {moments.local(start)} 到 {moments.local(end)}")
+        raise UsageError(f"时间段是空的：从 {since or moments.local(start)} 到 {until or moments.local(end)}")
     return hand, CandidateQuery(starts_at=start, ends_at=end), title
-
-
-def _source_id(room: Newsroom, name: str | None) -> str:
-    """A source by id or name; imported sources and registers are known by name alone."""
-    from pipeline.store import reports as report_store
-    from pipeline.strangers import REGISTRY, is_named_by_hand, named_by_hand
-
-    if not name:
-        return ""
-    by_name = {known: source_id for source_id, known in room.source_names.items()}
-    if name in room.source_names or is_named_by_hand(name):
-        return name
-    if name in by_name:
-        return by_name[name]
-    with room.engine.connect() as connection:
-        register = named_by_hand(name, REGISTRY)
-        return register if register in report_store.newest_by_source(connection) else named_by_hand(name)
 
 
 def search(
@@ -181,19 +169,19 @@ def search(
 ) -> None:
     """Look for words in all reports."""
     from desk import moments, searching
-    from desk.newsroom import section_named
+    from desk.newsroom import section_named, source_named
     from desk.show import results
 
     room = newsroom()
-    query = searching.asked_for(
-        " ".join(words),
-        starts_at=moments.moment(since, room.now) if since else None,
-        ends_at=moments.moment(until, room.now, end=True) if until else None,
-        source_id=_source_id(room, source),
-        section=section_named(room.weekly, section),
-        before=before,
-    )
     with room.engine.connect() as connection:
+        query = searching.asked_for(
+            " ".join(words),
+            starts_at=moments.moment(since, room.now) if since else None,
+            ends_at=moments.moment(until, room.now, end=True) if until else None,
+            source_id=source_named(room, connection, source) if source else "",
+            section=section_named(room.weekly, section),
+            before=before,
+        )
         found = searching.search(room, connection, query, limit)
     if json:
         stories = [searching.record(room, one) for one in found.stories]
@@ -214,6 +202,7 @@ def show(
     from desk import records, related
     from desk import show as lines
     from desk.candidates import decisions_on, find_story, reports_of
+    from desk.naming import Names
     from desk.pastissues import settle
 
     room = newsroom()
@@ -223,6 +212,8 @@ def show(
         reports = reports_of(connection, one)
         log = decisions_on(connection, one)
         others = related.beside(connection, one)
+        payloads = [{"into": one.state.merged_into}, *(decision.payload for decision, _ in log)]
+        called = Names.of(room, connection, payloads)
     publisher = related.publisher_of(room, one, reports)
     if json:
         from desk.why import Why
@@ -230,11 +221,11 @@ def show(
         said = records.story(room, one, reports, log) | Why.of(room, one, reports).record()
         say_json(said | related.record(publisher, others))
     else:
-        say(lines.story(room, one, reports, full))
+        say(lines.story(room, one, reports, full, called))
         say(related.lines(one, publisher, others))
         if why:
             say(_why(room, one, reports, story))
-        say(lines.history(log))
+        say(lines.history(log, called))
 
 
 def _why(room: Newsroom, one: DeskCandidate, reports: Mapping[str, Report], name: str) -> Iterator[str]:
@@ -256,11 +247,12 @@ def undated(
     json: Json = False,
 ) -> None:
     """Reports without a date."""
+    from desk.newsroom import source_named
     from desk.undated import tray
 
     room = newsroom()
     with room.engine.connect() as connection:
-        found = tray(room, connection, days, _source_id(room, source))
+        found = tray(room, connection, days, source_named(room, connection, source) if source else "")
     if json:
         say_json(found.record())
     else:

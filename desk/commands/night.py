@@ -12,6 +12,8 @@ from desk.commands.shared import Json, newsroom, say, say_json, warn
 from desk.help import Command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from crawlers.run import Outcome
     from desk.newsroom import Newsroom
     from desk.reporting import Night
@@ -72,26 +74,45 @@ def crawl(
     from crawlers.run import crawl as run_crawl
     from desk.moments import moment
     from desk.progress import shown
-    from pipeline.errors import UsageError
+    from desk.reporting import is_crawling
+    from pipeline.errors import InterruptedRunError, UsageError
 
     if everything and sources:
         raise UsageError("--all 与来源名只能写一样")
     room = newsroom()
     chosen = _chosen(room, sources or [], everything)
     if not chosen:
-        _summary(room, [], None, None, json)
+        with shown([]) as progress:
+            done = None if no_read or is_crawling(room) else _process(room, progress.stage)
+        _summary(room, [], None, done, json)
         return 0
     start = moment(since, room.now) if since else room.now - timedelta(days=room.settings.since_days)
     end = moment(until, room.now, end=True) if until else room.now
     if start >= end:
         raise UsageError("--since 应早于 --until")
-    with shown(chosen) as progress:
-        outcome = run_crawl(
-            room.settings, room.engine, chosen, start, end, read=not no_read, on_event=progress.crawl_event
-        )
-        processed = None if no_read else _process(room, progress.stage)
+    try:
+        with shown(chosen) as progress:
+            outcome = run_crawl(
+                room.settings, room.engine, chosen, start, end, read=not no_read, on_event=progress.crawl_event
+            )
+            processed = None if no_read else _process(room, progress.stage)
+    except (InterruptedRunError, KeyboardInterrupt) as err:
+        raise InterruptedRunError("\n".join([str(err) or "已中断", *_left(room)])) from None
     night = _summary(room, chosen, outcome, processed, json)
     return 3 if night.failed else 0
+
+
+def _left(room: Newsroom) -> Iterator[str]:
+    """What a crawl that was stopped left to do, and how to go on."""
+    from desk.reporting import PROCESS
+    from pipeline.store.pages import count_unprocessed
+    from pipeline.store.reports import count_unjudged
+
+    with room.engine.connect() as connection:
+        unread, unjudged = count_unprocessed(connection), count_unjudged(connection)
+    left = [f"{unread} 个页面待读"] * bool(unread) + [f"{unjudged} 篇读好了还没判定"] * bool(unjudged)
+    if left:
+        yield f"{'，'.join(left)}；现在就读完判定：{PROCESS}（下一次 crawl 也会补上）"
 
 
 def _chosen(room: Newsroom, names: list[str], everything: bool) -> list[Source]:
@@ -153,8 +174,8 @@ def process(
     again: Annotated[bool, typer.Option("--again", help="全部重读重判；导入的报道与编辑的决定不变")] = False,
     processes: Annotated[int | None, typer.Option(min=1, metavar="个数", help="读页面的进程数；默认处理器个数")] = None,
     json: Json = False,
-) -> None:
-    """Read and judge what waits."""
+) -> int:
+    """Read and judge what waits; 1 where an archive did not give back all that is to be read again."""
     from desk.progress import shown
     from pipeline.run import conclude_runs
 
@@ -163,9 +184,17 @@ def process(
         done = _process(room, progress.stage, again, processes)
     conclude_runs(room.engine, room.sources, [source.id for source in room.sources])
     if json:
-        say_json({"pages": done.pages, "reports": done.reports, "rejections": done.rejections, "judged": done.judged})
+        figures = {"pages": done.pages, "reports": done.reports, "rejections": done.rejections, "judged": done.judged}
+        say_json(figures | {"kept": done.kept, "damaged": list(done.damaged)})
     else:
         say([processed_line(done)])
+    if done.kept:
+        some = done.damaged[0] + (f" 等 {len(done.damaged)} 个" if len(done.damaged) > 1 else "")
+        warn(
+            f"{done.kept} 个页面读不回来（存档损坏：{some}），原来读到的照留；"
+            f"请从备份恢复 {room.settings.pages_dir}，再运行 zhoubao process --again"
+        )
+    return 1 if done.kept else 0
 
 
 def processed_line(done: Processed) -> str:
@@ -180,12 +209,16 @@ def import_(
 ) -> int:
     """Bring files in, then process; 1 where nothing of them could be used."""
     from desk.progress import shown
-    from pipeline.intake import import_jsonl, import_warc
+    from pipeline.intake import import_jsonl, import_warc, require_lines
 
+    archives = {path for path in files if warc or ".warc" in path.name}
+    for path in files:
+        if path not in archives:
+            require_lines(path)
     room = newsroom()
     added = unchanged = skipped = 0
     for path in files:
-        if warc or ".warc" in path.name:
+        if path in archives:
             come = import_warc(room.engine, room.settings.pages_dir, path, room.sources, room.now)
         else:
             come = import_jsonl(room.engine, path, room.sources, room.now)

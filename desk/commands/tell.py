@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from desk.commands.shared import Json, newsroom, say, say_json
 from desk.help import Command
-
-if TYPE_CHECKING:
-    from desk.newsroom import Newsroom
 
 PANEL = "查看"
 REJECTED_SHOWN = 200
@@ -54,36 +51,24 @@ def rejected(
 ) -> None:
     """Pages that gave no report."""
     from desk.moments import moment
+    from desk.newsroom import source_named
     from desk.reasons import reason_named
     from desk.rejected import left_out
     from pipeline.store.reports import RejectionQuery
 
     room = newsroom()
-    query = RejectionQuery(
-        source_ids=_known(room, source or []),
-        reason=reason_named(reason) if reason else None,
-        starts_at=moment(since, room.now) if since else None,
-        ends_at=moment(until, room.now, end=True) if until else None,
-    )
     with room.engine.connect() as connection:
+        query = RejectionQuery(
+            source_ids=tuple(source_named(room, connection, one) for one in source or ()),
+            reason=reason_named(reason) if reason else None,
+            starts_at=moment(since, room.now) if since else None,
+            ends_at=moment(until, room.now, end=True) if until else None,
+        )
         found = left_out(room, connection, query, limit)
     if json:
         say_json(found.record())
     else:
         say(found.lines())
-
-
-def _known(room: Newsroom, names: list[str]) -> tuple[str, ...]:
-    """Ids of sources by id or name: watched, switched off or imported."""
-    from pipeline.sources import choose
-    from pipeline.strangers import is_named_by_hand
-
-    by_name = {known: source_id for source_id, known in room.source_names.items()}
-    ids = [by_name.get(name, name) for name in names]
-    watched = [name for name in ids if not is_named_by_hand(name)]
-    if watched:
-        choose([source.model_copy(update={"disabled": ""}) for source in room.sources], watched)
-    return tuple(ids)
 
 
 def version() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -12,7 +13,6 @@ from desk import audits
 from desk.audits import KIND_NAMES
 from desk.web import Acting, Here, back, page
 from pipeline.store import audit
-from pipeline.store import candidates as candidate_store
 from pipeline.store import people as store
 from pipeline.store.audit import AuditQuery
 
@@ -29,25 +29,24 @@ Number = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
 @router.get("/audit")
 def log(here: Here, who: Text = "", kind: Text = "", subject: Text = "", before: Number = None) -> Response:
     """The log."""
-    wanted = AuditQuery(
-        who.strip(), audits.kind_named(kind), audits.subjects(here.connection, subject), before, EACH + 1
-    )
+    of_kind = audits.kind_named(kind) if kind else ""
+    wanted = AuditQuery(who.strip(), of_kind, audits.subjects(here.connection, subject), before, EACH + 1)
     found = list(audit.entries(here.connection, wanted))
     asked = {"who": who.strip(), "kind": kind, "subject": subject.strip()}
-    titles = candidate_store.titles(here.connection, [one.act.subject for one in found if "://" in one.act.subject])
+    called = audits.names_in(here.room, here.connection, found)
     return page(
         here,
         "audit.html",
         asked=asked,
         before=before,
         entries=found[:EACH],
-        titles=titles,
+        titles=called.stories,
         older=urlencode({**asked, "before": found[EACH - 1].number}) if len(found) > EACH else "",
         newest=urlencode(asked),
         kinds=KIND_NAMES,
         names=[one.name for one in store.accounts(here.connection)],
         end=audit.end(here.connection),
-        changes=audits.changes,
+        changes=partial(audits.changes, called=called),
         kind_name=audits.kind_name,
     )
 

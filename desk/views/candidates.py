@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -16,15 +16,17 @@ from desk.deciding import closed_issues
 from desk.newsroom import IssueInHand, Newsroom, find_issue, section_named
 from desk.printing import planned
 from desk.related import joints_among
+from desk.reporting import PROCESS, unjudged_said
 from desk.web import Acting, At, Form, Here, back, field_of, page, way_back
 from pipeline.fulltext import split
 from pipeline.judging.marking import Mark, marks
 from pipeline.store import candidates as candidate_store
 from pipeline.store import issues as issue_store
+from pipeline.store import reports as report_store
 from pipeline.store import views as view_store
 from pipeline.store.candidates import CandidateQuery
 from pipeline.text import clean, squeeze
-from pipeline.types import SectionId
+from pipeline.types import SHANGHAI, SectionId
 
 router = APIRouter()
 
@@ -96,14 +98,21 @@ def candidates(
         joints=joints_among(here.room, plan),
         statuses=STATUSES,
         before=before,
-        days=_days(hand, here.room.now),
+        days=_days(here, found, asked, hand),
         views=view_store.views(here.connection, here.visitor.name),
         marks_of=lambda one: title_marks(here.room, one),
         changed=_changed(here, CandidateQuery(among=frozenset(one.id for one in found.candidates)), before),
+        unjudged=_unjudged(here),
         each=EACH,
         closed=hand.number in closed_issues(here.connection),
         seen=issue_store.log_end(here.connection),
     )
+
+
+def _unjudged(here: At) -> str:
+    """That reports wait to be judged, where some do."""
+    number = report_store.count_unjudged(here.connection)
+    return unjudged_said(here.room, number, f"请管理员在服务器上运行 {PROCESS}") if number else ""
 
 
 @router.post("/views")
@@ -172,11 +181,14 @@ def _sections(
     return [(section, max(found.totals.get(section, 0), len(own)), own[:most]) for section, own in groups]
 
 
-def _days(hand: IssueInHand, now: datetime) -> list[datetime]:
-    """Days of the window, newest first, three weeks of them at most."""
-    last = min(hand.ends_at, now)
-    count = min((last - hand.starts_at).days + 2, 21)
-    return [last - timedelta(days=back_) for back_ in range(count)]
+def _days(here: At, found: Listing, asked: Filters, hand: IssueInHand) -> list[date]:
+    """Days on which stories of the window were first published, newest first; of those listed in any case."""
+    nowhere = asked.section == "none"
+    window = CandidateQuery(starts_at=hand.starts_at, ends_at=hand.ends_at, any_section=not nowhere, no_section=nowhere)
+    days = candidate_store.first_days(here.connection, window)
+    shown = (one.story.first_published_at for one in found.candidates)
+    days |= {when.astimezone(SHANGHAI).date() for when in shown if when}
+    return sorted(days | ({moments.day(asked.day, here.room.now)} if asked.day else set()), reverse=True)
 
 
 def title_marks(room: Newsroom, one: DeskCandidate) -> list[Mark]:

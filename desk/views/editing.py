@@ -102,7 +102,7 @@ def save(here: Acting, form: Form, name: str) -> Response:
             deciding.ready(here.connection, by, name)
     except UsageError as err:
         here.connection.rollback()
-        return _form(here, one, next, mine, error=str(err))
+        return _form(here, one, next, mine, error=err.said)
     here.connection.commit()
     said = "已存，记为编好" if done else "已存"
     again = f"/stories/{one.id}/edit?next={quote(next)}"

@@ -44,7 +44,7 @@ def search(
             )
             found = searching.search(here.room, here.connection, query)
         except UsageError as err:
-            error = str(err)
+            error = err.said
     link = urlencode({name: value for name, value in asked.items() if value})
     status = 400 if error else 200
     return page(here, "search.html", status, asked=asked, found=found, error=error, link=link, before=before)

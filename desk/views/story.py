@@ -14,6 +14,7 @@ from desk.deciding import closed_issues
 from desk.differences import Piece, differences
 from desk.headlines import stands_under
 from desk.keptpages import seen_page
+from desk.naming import Names
 from desk.newsroom import find_issue
 from desk.show import earliest
 from desk.views.candidates import title_marks
@@ -67,6 +68,7 @@ def story(here: Here, name: str) -> Response:
         others=related.beside(here.connection, one),
         publisher=related.publisher_of(here.room, one, reports),
         log=decisions_on(here.connection, one),
+        called=Names.of(here.room, here.connection, [{"into": one.state.merged_into}]),
         seen=issue_store.log_end(here.connection),
     )
 

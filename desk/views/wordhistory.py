@@ -60,7 +60,7 @@ def revert(here: Acting, form: Form, number: Number) -> Response:
     try:
         made = wordfile.revert(here.room, here.connection, here.visitor.name, number, field_of(form, "digest"))
     except UsageError as err:
-        return back(here, f"/words/history/{number}", error=str(err))
+        return back(here, f"/words/history/{number}", error=err.said)
     except ConfigurationError as err:
         return back(here, f"/words/history/{number}", error=f"现在的程序读不懂这一版：{err.faults[0]}")
     return back(here, f"/words/history/{made.number}", text=f"已恢复第 {number} 版，存为第 {made.number} 版")
@@ -78,7 +78,7 @@ def rejudge(here: Acting, number: Number) -> Response:
             raise UsageError(f"这一版没有改词，要重判请在服务器上运行 {rejudging.AGAIN}")
         count = rejudging.rejudge(here.room, here.connection, words)
     except UsageError as err:
-        return back(here, f"/words/history/{number}", error=str(err))
+        return back(here, f"/words/history/{number}", error=err.said)
     return back(here, f"/words/history/{number}", text=f"已按现在的词重判本期的 {count} 个候选")
 
 
@@ -89,7 +89,7 @@ def _differences(room: Newsroom, before: Version | None, one: Version) -> tuple[
     try:
         return list(differences(wordfile.paper_of(room, before), wordfile.paper_of(room, one))), ""
     except (ConfigurationError, UsageError) as err:
-        return [], str(err)
+        return [], err.said
 
 
 def _lines(room: Newsroom, before: Version | None, one: Version) -> list[str]:

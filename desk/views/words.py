@@ -121,7 +121,7 @@ def try_words(
             return waiting
         replayed = _replayed(here, weekly, change, int(issue)) if issue.isdecimal() else None
     except UsageError as err:
-        return back(here, asked.form(), error=str(err))
+        return back(here, asked.form(), error=err.said)
     if (found := trial.found) is None:
         raise HTTPException(500, "没有试成，详情在服务器的输出里")
     return page(
@@ -158,7 +158,7 @@ def save_words(here: Acting, form: Form) -> Response:
     except StaleWordsError:
         return _stale(here, asked, weekly, seen)
     except UsageError as err:
-        return back(here, asked.form(), error=str(err))
+        return back(here, asked.form(), error=err.said)
     return back(here, f"/words/history/{version.number}", text=f"已保存：{version.what}")
 
 

@@ -233,7 +233,7 @@ def section_of(name: str | None) -> SectionId | None:
 
 def _within(what: str, text: str | None, most: int) -> None:
     if text is not None and len(text) > most:
-        raise UsageError(f"{what}有 {len(text)} 字，超过 {most} 字")
+        raise UsageError(f"{what}太长（{len(text):,} 字，至多 {most:,} 字）")
 
 
 def _decision(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from pipeline.names import CHANGED
 from pipeline.text import clean, is_chinese, squeeze
@@ -42,6 +43,7 @@ _LETTERHEADS = tuple(
         r"[^，。：:）)]{2,24}?(?:报道|[）)]|[:：])[:：]?\s*",
         r"^(?:尊敬的)?(?:投资者)?[，,]?您?好[，,！!。]\s*",
         r"^(?:公司)?(?:答复|回复|答)[：:]\s*",
+        r"^投资者关系活动[^|。]{0,12}\s*\|\s*",
     )
 )
 _TAILS = re.compile(
@@ -51,6 +53,14 @@ _NOT_TEXT = re.compile(
     r"^(?:编者按|原标题|责任编辑|责编|编辑|作者|来源|附件|图为|图源|题图|更多精彩|扫码|点击|注[：:]|【名词解释】|证券代码|证券简称)"
     r"|概不負責|^问题?[：:].*[？?]$|^(?:再次)?(?:感谢|谢谢)您?[^，]{0,8}[。！]$|^-{3,}"
 )
+_FORMS = re.compile(
+    r"公司.{0,4}董事会.*保证.*(?:虚假记载|重大遗漏|真实、?准确)|^敬请.{0,8}投资者.{0,8}风险|^.{0,8}不涉及.{0,4}应披露"
+    r"|^(?:投资者关系)?活动类别|^(?:参与|调研|来访|接待)(?:单位|人员|机构|方式)[^，]{0,6}[：:]|^(?:时间|地点)[：:]"
+    r"|^(?:特定对象调研|接受调研|分析师会议|媒体采访|业绩说明会|新闻发布会|路演活动|现场参观|电话会议)。$"
+    r"|^(?:问题?|Q)\s*\d*[：:]"
+)
+"""What stands in every notice of a company and every record of a talk with investors, whatever it is about."""
+_REPLY = re.compile(r"^(?:公司)?(?:答复|回复|答|A)\s*\d*[：:]\s*")
 _NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])"
 _NUMBERED_HEAD = re.compile(rf"^{_NUMBER}[^，；：]{{2,16}}。$")
 _ENDS = "。！？!?"
@@ -122,10 +132,19 @@ def _body(text: str) -> tuple[str, list[list[str]]]:
         found, paragraph = _without_letterhead(paragraph)
         date = date or found
         paragraph = _TAILS.sub("", paragraph).strip()
-        kept = [one for one in sentences(paragraph) if not (_NOT_TEXT.search(one) or _NUMBERED_HEAD.match(one))]
+        told = _without_questions(sentences(paragraph))
+        left_out = (_NOT_TEXT.search, _FORMS.search, _NUMBERED_HEAD.match)
+        kept = [one for one in told if not any(found(one) for found in left_out)]
         if kept and not _NOT_TEXT.search(paragraph):
             paragraphs.append(kept)
     return date, paragraphs
+
+
+def _without_questions(told: list[str]) -> Iterator[str]:
+    """Sentences without the word 答： before an answer, nor the question that it answers."""
+    for one, following in zip_longest(told, told[1:], fillvalue=""):
+        if not (one.endswith(("？", "?")) and _REPLY.match(following)):
+            yield _REPLY.sub("", one)
 
 
 def _with_lists(text: str) -> Iterator[str]:

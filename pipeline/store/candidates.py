@@ -219,6 +219,12 @@ def count_by_section(connection: Connection, query: CandidateQuery) -> dict[str 
     return {row[0]: row[1] for row in rows}
 
 
+def first_days(connection: Connection, query: CandidateQuery) -> set[date]:
+    """Days in Beijing on which the stories that fit were first published."""
+    wanted = _select(looked_up(connection, query)).with_only_columns(StoryRow.first_published_at).distinct()
+    return {when.astimezone(SHANGHAI).date() for when in connection.scalars(wanted) if when}
+
+
 def _select(query: CandidateQuery) -> Select[Any]:
     wanted = select(StoryRow.__table__)
     if query.starts_at:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -161,9 +161,20 @@ def mark_processed(connection: Connection, pages: Sequence[KeptPage]) -> None:
         connection.execute(done, [{"page": page.id, "seen": page.revision} for page in pages])
 
 
-def mark_all_unprocessed(connection: Connection) -> None:
-    """Have every kept page read again."""
+def mark_all_unprocessed(connection: Connection, but: Collection[str] = ()) -> None:
+    """Have every kept page read again, but those of the reports with these keys."""
     connection.execute(update(PageRow).values(processed=False))
+    for keys in batched(but, 500):
+        connection.execute(update(PageRow).where(PageRow.key.in_(keys)).values(processed=True))
+
+
+def positions(connection: Connection) -> Iterator[tuple[str, Position]]:
+    """(key of the report, where the record lies) of each page that reports are read from, attachments and parts
+    with them; in the order in which they lie."""
+    query = select(PageRow.key, PageRow.kind, PageRow.parent_key, PageRow.archive, PageRow.position)
+    ordered = query.where(PageRow.kind != "snapshot").order_by(PageRow.archive, PageRow.position)
+    for row in connection.execution_options(yield_per=1000).execute(ordered):
+        yield row.parent_key if row.kind in OF_REPORTS else row.key, Position(row.archive, row.position)
 
 
 def count_unprocessed(connection: Connection) -> int:

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func,
 from pipeline.names import time_said
 from pipeline.store import search
 from pipeline.store.session import batched, upsert
-from pipeline.store.tables import CURRENT, MemberRow, RejectionRow, ReportRow
-from pipeline.types import Attachment, Found, Reason, Rejection, Report
+from pipeline.store.tables import CURRENT, MemberRow, PageRow, RejectionRow, ReportRow
+from pipeline.types import COMPANIONS, Attachment, Found, Reason, Rejection, Report
 from pipeline.urls import url_key
 
 _REFRESHED = [
@@ -70,9 +70,11 @@ def save_rejections(connection: Connection, rejections: Sequence[tuple[Rejection
 
 
 def forget_derived(connection: Connection) -> None:
-    """Delete all that was read from kept pages; what was imported stays."""
-    connection.execute(delete(ReportRow).where(ReportRow.page_id.is_not(None)))
-    connection.execute(delete(RejectionRow))
+    """Delete all that was read from pages that wait to be read again; what was imported stays."""
+    stays = PageRow.processed & PageRow.kind.not_in(COMPANIONS)
+    read = (ReportRow.page_id.is_not(None), ReportRow.page_id.not_in(select(PageRow.id).where(stays)))
+    connection.execute(delete(ReportRow).where(*read))
+    connection.execute(delete(RejectionRow).where(RejectionRow.key.not_in(select(PageRow.key).where(stays))))
     keys = set(connection.scalars(select(ReportRow.key)))
     _renumber(connection, keys)
     search.forget_all(connection)
@@ -143,6 +145,12 @@ def unjudged(connection: Connection) -> list[str]:
     return list(connection.scalars(query.order_by(ReportRow.happened_at, ReportRow.key)))
 
 
+def count_unjudged(connection: Connection) -> int:
+    """How many those are."""
+    query = select(func.count()).select_from(ReportRow).where(ReportRow.current, ReportRow.judged.is_(False))
+    return connection.scalar(query) or 0
+
+
 def set_days(connection: Connection, days: Mapping[str, datetime]) -> None:
     """Have the reports of these keys bear the days that editors decided on, and all others their own date again.
 
@@ -176,28 +184,6 @@ def _other_days(connection: Connection, days: Mapping[str, datetime]) -> set[str
 
 
 @dataclass(frozen=True, slots=True)
-class UndatedReport:
-    """A report without a date, as a list shows it."""
-
-    url: str
-    source_id: str
-    title: str
-    first_seen_at: datetime
-    story: str
-    """Id of its story; empty while it has none."""
-
-
-def undated(connection: Connection, source_id: str = "") -> list[UndatedReport]:
-    """Reports that neither bear a date nor were given one, newest first; of one source where one is named."""
-    columns = (ReportRow.url, ReportRow.source_id, ReportRow.title, ReportRow.first_seen_at, MemberRow.story_id)
-    query = select(*columns).outerjoin(MemberRow, MemberRow.key == ReportRow.key).where(*_UNDATED)
-    if source_id:
-        query = query.where(ReportRow.source_id == source_id)
-    rows = connection.execute(query.order_by(ReportRow.first_seen_at.desc(), ReportRow.key))
-    return [UndatedReport(row.url, row.source_id, row.title, row.first_seen_at, row.story_id or "") for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportLine:
     """A report as a list of one source shows it."""
 
@@ -216,16 +202,6 @@ def newest_of(connection: Connection, source_id: str, limit: int) -> list[Report
     query = select(*columns, MemberRow.story_id).outerjoin(MemberRow, MemberRow.key == ReportRow.key)
     own = query.where(ReportRow.source_id == source_id, CURRENT).order_by(ReportRow.id.desc()).limit(limit)
     return [ReportLine(*row[:5], story=row.story_id or "") for row in connection.execute(own)]
-
-
-def count_undated(connection: Connection, starts_at: datetime, ends_at: datetime) -> int:
-    """How many, first seen in [starts_at, ends_at)."""
-    seen = (ReportRow.first_seen_at >= starts_at, ReportRow.first_seen_at < ends_at)
-    return connection.scalar(select(func.count()).select_from(ReportRow).where(*_UNDATED, *seen)) or 0
-
-
-_UNDATED = (CURRENT, ReportRow.published_at.is_(None), ReportRow.dated_at.is_(None))
-"""In the words of the index `ix_reports_undated`."""
 
 
 def mark_judged(connection: Connection, keys: Sequence[str]) -> None:
@@ -261,6 +237,12 @@ def newest_by_source(connection: Connection) -> dict[str, datetime]:
     """Source id -> time of its newest report."""
     query = select(ReportRow.source_id, func.max(ReportRow.happened_at)).group_by(ReportRow.source_id)
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def knows_source(connection: Connection, source_id: str) -> bool:
+    """Whether a report or a page left out of this source is kept."""
+    kept = (select(row.key).where(row.source_id == source_id).limit(1) for row in (ReportRow, RejectionRow))
+    return any(connection.execute(query).first() for query in kept)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def open_store(url: str) -> Engine:
             migrate(engine)
     except SQLAlchemyError as err:
         engine.dispose()
-        raise StoreError(f"数据库打不开：{_shown(url)}：{_first_line(err)}") from err
+        raise StoreError(f"数据库打不开：{_shown(url)}：{database_said(err)}") from err
     except StoreError:
         engine.dispose()
         raise
@@ -156,6 +156,26 @@ def _shown(url: str) -> str:
         return make_url(url).render_as_string(hide_password=True)
     except (ArgumentError, ValueError):
         return url.split("@")[-1]
+
+
+def database_said(err: Exception) -> str:
+    """What the database objects to, with the way out where it is one of the common things."""
+    said = _first_line(err)
+    return next((f"{saying}（{said}）" for known, saying in _SAYINGS.items() if known in said), said)
+
+
+_BROKEN = "文件坏了；请从备份恢复，见 docs/operate.md “备份与搬家”"
+_SAYINGS = {
+    "file is not a database": _BROKEN,
+    "database disk image is malformed": _BROKEN,
+    "malformed database schema": _BROKEN,
+    "database is locked": "正被另一个程序占用，请过一会儿再试",
+    "unable to open database file": "打不开文件：请看文件夹在不在、有没有权限",
+    "readonly database": "没有权限写",
+    "database or disk is full": "磁盘满了",
+    "connection refused": "数据库服务没有开，或地址不对",
+}
+"""Words of SQLite and PostgreSQL -> what they come to."""
 
 
 def _first_line(err: Exception) -> str:

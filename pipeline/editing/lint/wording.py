@@ -29,11 +29,18 @@ def no_text(item: Item) -> Iterator[LintFinding]:
         yield item.finding(RuleId.NO_TEXT, "fault", "text", 0, 0, "这一条没有正文")
 
 
+_TABLE = re.compile(r"[|｜]|(?:^|(?<=[\s。！？?!]))(?:答复?|问题?)[：:]", re.MULTILINE)
+"""What a record of questions and answers, or a table, leaves in a text."""
+
+
 def leftover(item: Item) -> Iterator[LintFinding]:
     """Datelines, credits, calls to click, addresses."""
     for field, said in item.fields:
         for match in _pattern(item.rules.leftovers).finditer(said):
             yield item.finding(RuleId.LEFTOVER, "fault", field, *match.span(), "别处的电头、署名、导读，删去", "")
+    for match in _TABLE.finditer(item.entry.text):
+        new = None if match[0] in "|｜" else ""
+        yield item.finding(RuleId.LEFTOVER, "fault", "text", *match.span(), "表格、问答记录留下的字，改写或删去", new)
 
 
 def forbidden(item: Item) -> Iterator[LintFinding]:

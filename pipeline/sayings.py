@@ -1,0 +1,54 @@
+"""What YAML and regular expressions object to, in Chinese; what is none of the common things keeps its words in
+brackets."""
+
+from __future__ import annotations
+
+import re
+
+_YAML = (
+    (r"expected ',' or '\]'", "方括号没有写完：缺逗号，或缺右括号 ]"),
+    (r"expected ',' or '\}'", "花括号没有写完：缺逗号，或缺右括号 }"),
+    (r"found character '\\t'", "用了制表符，缩进请改用空格"),
+    (r"found character '(.+?)' that cannot start", "文字以 {0} 开头，要加引号"),
+    (r"could not find expected ':'", "缺冒号：写作“键: 值”，冒号后空一格"),
+    (r"mapping values are not allowed", "这里不能有冒号：缩进不对，或文字里有冒号要加引号"),
+    (r"sequence entries are not allowed", "这里不能以 - 开头：缩进不对"),
+    (r"expected <block end>", "缩进与上面各行不齐"),
+    (r"found unexpected end of stream", "引号没有写完"),
+    (r"found duplicate (?:anchor|key) \"?(.*?)\"? with", "{0} 写了两次"),
+    (r"found unknown escape character", "双引号里不能这样写反斜杠，改用单引号"),
+    (r"found undefined alias|expected alphabetic or numeric character", "文字以 * 或 & 开头，要加引号"),
+    (r"constructor for the tag|found undefined tag", "文字以 ! 开头，要加引号"),
+    (r"special characters are not allowed", "有看不见的控制字符，请删去"),
+)
+_REGEX = (
+    (r"missing \)", "少了右括号 )"),
+    (r"unbalanced parenthesis", "多了右括号 )"),
+    (r"unterminated character set", "少了右方括号 ]"),
+    (r"nothing to repeat", "* + ? 前面没有可重复的字"),
+    (r"multiple repeat", "两个重复的记号连写了"),
+    (r"bad escape \(end of pattern\)", "末尾多了反斜杠"),
+    (r"bad escape (\S+)", "没有 {0} 这种写法"),
+    (r"bad character range (\S+)", "方括号里的范围 {0} 反了"),
+    (r"min repeat greater than max", "花括号里前一个数大于后一个"),
+    (r"unknown extension (\S+)", "括号后不能写 {0}"),
+    (r"look-behind requires fixed-width", "(?<= ) 里的长度须固定"),
+)
+
+
+def yaml_said(problem: str) -> str:
+    """What is wrong with the YAML of a line."""
+    return _said(_YAML, problem)
+
+
+def regex_said(err: re.error) -> str:
+    """What is wrong with a pattern, and where."""
+    place = f"（第 {err.pos + 1} 个字）" if err.pos is not None else ""
+    return _said(_REGEX, err.msg) + place
+
+
+def _said(known: tuple[tuple[str, str], ...], problem: str) -> str:
+    for pattern, saying in known:
+        if found := re.search(pattern, problem):
+            return saying.replace("{0}", found[1]) if found.groups() else saying
+    return f"看不懂（{problem}）"
