@@ -100,7 +100,7 @@ def crawl_lock(data_dir: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=LOCK_SECONDS)
     except Timeout:
-        raise LockedError("已有一个抓取在进行；等它结束，或用 zhoubao status 查看") from None
+        raise LockedError("已有一个抓取在进行，等它结束", hint="zhoubao status 查看") from None
     try:
         yield
     finally:

@@ -359,7 +359,8 @@ def _report_named(one: DeskCandidate, report: str) -> str:
     if report.isdecimal():
         number = int(report)
         if not 1 <= number <= len(one.urls):
-            raise UsageError(f"这个事件只有 {len(one.urls)} 篇报道，没有第 {number} 篇；zhoubao show {one.id} 列出各篇")
+            few = f"这个事件只有 {len(one.urls)} 篇报道，没有第 {number} 篇"
+            raise UsageError(few, hint=f"zhoubao show {one.id} 列出各篇")
         return one.urls[number - 1]
     return next((url for url in one.urls if url_key(url) == url_key(report)), report)
 

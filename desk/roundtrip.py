@@ -263,7 +263,7 @@ def _take_decision_back(room: Newsroom, connection: Connection, by: Editor, one:
     last = deciding.newest(issue_store.decisions(connection), by, one)
     if last is None or last.kind not in ("pick", "drop"):
         what = "没有可撤销的选用或不用" if last is None else "这以后还有别的操作"
-        raise UsageError(f"“{DECISION}”清空不了：{what}；请用 zhoubao undo {one.id} 逐个撤销，或写“{DROP}”")
+        raise UsageError(f"“{DECISION}”清空不了：{what}；请打开事件 {one.id} 逐个撤销，或写“{DROP}”")
     deciding.undo(room, connection, by, one.story.lead_url)
 
 
@@ -300,7 +300,7 @@ def _section(room: Newsroom, text: str) -> str:
 
 def _decision(room: Newsroom, text: str) -> str:
     if text == MERGED:
-        raise UsageError(f"并入要说明并入哪一条，表里写不了；请用 zhoubao merge，这一格写 {PICK}、{DROP} 或空着")
+        raise UsageError(f"并入要说明并入哪一条，表里写不了；请在候选里并题，这一格写 {PICK}、{DROP} 或空着")
     if text not in (PICK, DROP, ""):
         raise UsageError(f"看不懂“{text[:20]}”；请写 {PICK}、{DROP}，或空着")
     return text

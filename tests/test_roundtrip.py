@@ -220,7 +220,7 @@ def test_an_emptied_decision_is_taken_back(desk: NewsDesk) -> None:
     desk.run("pick", desk.ids["drama"])
     desk.run("edit", desk.ids["drama"], "--star")
     fault = taken(desk, edited(desk, exported(desk), {("drama", "决定"): ""})).faults[0]
-    assert "清空不了" in fault.what and "zhoubao undo" in fault.what
+    assert "清空不了" in fault.what and "逐个撤销" in fault.what
 
 
 def test_an_emptied_title_goes_back_to_the_draft_and_an_emptied_note_is_nothing(desk: NewsDesk) -> None:
@@ -307,7 +307,7 @@ def test_a_place_that_moved_because_others_were_picked_is_no_conflict(desk: News
     [
         ("栏目", "体育", "没有栏目“体育”；请写 要闻、行业"),
         ("决定", "要", "看不懂“要”；请写 选用、不用"),
-        ("决定", "并入", "请用 zhoubao merge"),
+        ("决定", "并入", "请在候选里并题"),
         ("次序", "第一", "不是次序"),
         ("次序", 0, "不是次序"),
         ("次序", 1.5, "不是次序"),

@@ -250,9 +250,7 @@ def _decision(
     if not who.strip():
         raise UsageError("没有说明是谁的操作")
     if issue in around.get("closed", ()):
-        raise UsageError(
-            f"第 {issue} 期已定稿，不能再改；用 issue close 定的稿，可用 zhoubao issue reopen {issue} 重开"
-        )
+        raise UsageError(f"第 {issue} 期已定稿，不能再改；要改，先重开", hint=f"zhoubao issue reopen {issue}")
     kept = {key: value for key, value in payload.items() if value is not None}
     if members := tuple(dict.fromkeys(around.get("members", ()))):
         kept["members"] = members
