@@ -17,11 +17,13 @@ from pipeline.errors import UsageError
 from pipeline.learned import load_learned, taught
 from pipeline.printed import PrintedIssue
 from pipeline.store import printed as printed_store
-from pipeline.types import SectionId
+from pipeline.types import Candidate, SectionId
 from pipeline.weekly import Weekly, load_weekly
 
 SHOWN = 30
 """Changes that a terminal lists unasked."""
+VOTES_SHOWN = 3
+"""Votes that say why a section was chosen."""
 
 
 def printed_issue(room: Newsroom, number: int) -> PrintedIssue:
@@ -111,6 +113,13 @@ def _missed(outcome: Outcome) -> Iterator[str]:
         section = fate.item.section_name or "（无栏目）"
         name = f"　{fate.told[0].story[:ID_SHOWN]}" if fate.told else ""
         yield f"  {section}　{safe(fate.item.title)}{name}　{why_missed(fate, outcome.weekly)}"
+    strayed = [fate for fate in outcome.fates if fate.proposed and fate.item.section and not fate.sectioned]
+    if strayed:
+        yield f"建议到、栏目不同的 {len(strayed)} 条："
+    for fate in strayed:
+        one = fate.told[0]
+        name = f"{safe(fate.item.title)}　{one.story[:ID_SHOWN]}"
+        yield f"  {fate.item.section_name}　{name}　判到{_votes_said(one.candidate, outcome.weekly)}"
 
 
 def why_missed(fate: Fate, weekly: Weekly) -> str:
@@ -123,7 +132,8 @@ def why_missed(fate: Fate, weekly: Weekly) -> str:
     candidate = one.candidate
     if candidate.section is None:
         score = candidate.scores[0].score if candidate.scores else 0.0
-        return f"判为不入刊：得分 {score:.2f}，门槛 {weekly.judging.threshold:g}"
+        said = f"判为不入刊：得分 {score:.2f}，门槛 {weekly.judging.threshold:g}"
+        return f"{said}；最近{_votes_said(candidate, weekly)}" if candidate.scores else said
     if one.printed_before:
         return f"已刊（第 {one.printed_before} 期）"
     if candidate.story.first_published_at is None:
@@ -131,6 +141,14 @@ def why_missed(fate: Fate, weekly: Weekly) -> str:
     quota = next((spec.quota for spec in weekly.sections if spec.id == candidate.section), 0)
     elsewhere = "" if candidate.section == fate.item.section else f"判到{weekly.name_of(candidate.section)}，"
     return f"{elsewhere}排第 {one.place}，定额 {quota}"
+
+
+def _votes_said(candidate: Candidate, weekly: Weekly) -> str:
+    """行业（平台 +1、少见行业用词 -12）: the section of the best score, with what weighs most in it."""
+    best = candidate.scores[0]
+    votes = sorted(best.votes, key=lambda vote: -abs(vote.weight))[:VOTES_SHOWN]
+    said = "、".join(f"{vote.word} {vote.weight:+g}" for vote in votes)
+    return f"{weekly.name_of(best.section)}（{said}）" if said else weekly.name_of(best.section)
 
 
 def _changed(found: Replay, names: tuple[str, ...], limit: int | None) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -244,6 +245,7 @@ def test_a_printed_issue_is_replayed_and_compared(desk: NewsDesk, put: Put) -> N
     assert found["lists"][0]["items"][2]["missed"].startswith("没有候选")
     said = desk.run("backtest", "403")
     assert "没有建议到的 1 条" in said and "青禾制片完成A轮融资" in said
+    assert "栏目不同" not in said
     assert [one["status"] for one in desk.json("candidates")] == [None] * 6, "a back-test decides nothing"
 
 
@@ -257,7 +259,15 @@ def test_another_list_is_compared_with_why(desk: NewsDesk, put: Put) -> None:
     assert change["printed"] and change["before"]["proposed"] and not change["after"]["proposed"]
     assert "入刊门槛 3 → 20" in change["why"]
     said = desk.run("backtest", "403", "--words", other)
-    assert "现在的词表 → 试改.yaml" in said and "判为不入刊：得分" in said
+    assert "现在的词表 → 试改.yaml" in said
+    assert re.search(r"判为不入刊：得分 \d+\.\d\d，门槛 20；最近内容（.+ \+\d", said)
+
+
+def test_what_is_proposed_elsewhere_than_it_was_printed_is_named_with_why(desk: NewsDesk, put: Put) -> None:
+    desk.run("issue", "import", put("a.md", printed().replace("内容", "技术")))
+    said = desk.run("backtest", "403").partition("栏目不同的 1 条：")[2].splitlines()[1]
+    assert said.lstrip().startswith("技术　")
+    assert re.search(r"判到内容（.+ \+\d", said)
 
 
 def test_an_issue_made_here_is_replayed_too(desk: NewsDesk) -> None:
