@@ -153,6 +153,20 @@ def test_a_draft_and_what_becomes_of_it_are_two_steps() -> None:
     assert found.kind == "follow"
 
 
+def test_one_large_sum_and_two_names_tie_reports_of_two_languages() -> None:
+    english = (
+        "Netflix to buy Hollowmere studios for $72 billion",
+        "Netflix agreed on Friday to buy Hollowmere's film studios and streaming division for $72 billion.",
+    )
+    found = linked(
+        english, ("奈飞720亿美元收购Hollowmere影业", "奈飞宣布以720亿美元收购Hollowmere旗下影视制作与流媒体业务。")
+    )
+    assert found is not None
+    assert found.score >= SAME_STORY
+    other = linked(english, ("奈飞在Hollowmere推出竖屏短视频", "奈飞在移动端推出竖屏短视频，Hollowmere参与测试。"))
+    assert other is None or other.score < SAME_STORY
+
+
 def test_a_company_is_known_beside_a_han_character() -> None:
     assert headline("今天,meta开源小模型", bridge.named("今天,meta开源小模型")).companies == {"meta"}
 
