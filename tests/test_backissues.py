@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 from pipeline import backissues
 from pipeline.grouping import judge
 from pipeline.judging import printed as judging
+from pipeline.judging.features import features
 from pipeline.names import story_id
 from pipeline.printed import Mark, PrintedIssue, PrintedItem
 from pipeline.run import process
 from pipeline.store import candidates as candidate_store
 from pipeline.store import printed as store
 from pipeline.store.candidates import CandidateQuery
-from pipeline.types import SectionId
+from pipeline.types import Report, SectionId
 from pipeline.weekly import Weekly
 
 ISSUE = PrintedIssue(
@@ -134,3 +135,25 @@ def test_a_mark_says_what_it_is() -> None:
     printed = Mark("printed", 31, 1, "甲", 0.9, "同为甲")
     assert printed.said == "已刊（第 31 期）"
     assert replace(printed, kind="follow", title="《甲》定档").said == "续报（接第 31 期《〈甲〉定档》）"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told"),
+    [
+        ("王建国任文化和旅游部副部长", "任命王建国、李晓梅为文化和旅游部副部长", True),
+        ("张文龙任国家新闻出版署副署长", "任命张文龙为国家新闻出版署副署长", True),
+        ("王建国任国家电影局局长", "任命王建国为国家电影局局长", False),
+        ("周小川任文化和旅游部副部长", "任命周小川为文化和旅游部副部长", False),
+    ],
+    ids=["一句几人", "一人", "另一职务", "另一人"],
+)
+def test_one_of_many_people_of_a_printed_item_is_in_print(title: str, text: str, told: bool) -> None:
+    said = (
+        "2月20日，国务院任命陈立群为国家广播电视总局副局长，任命王建国、李晓梅为文化和旅游部副部长，"
+        "任命张文龙为国家新闻出版署副署长。"
+    )
+    item = PrintedItem(1, SectionId.PEOPLE, "人事", "国务院任免国家工作人员", said)
+    issue = replace(ISSUE, items=(item,))
+    one = features(Report("https://gov.example/1#任免", "gov", title, text, NIGHT, NIGHT))
+    found = judging.marks([one], issue, item)
+    assert (found is not None and found.kind == "printed") == told

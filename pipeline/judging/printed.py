@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ REPORTS = 3
 """Reports of a story that are held, its lead first, reprints left out."""
 SURE = 0.8
 """Probability asked of a report that lies further off than reports of one event do."""
+TOLD_MIN = 0.8
+"""Share of the weight of a headline's words that an item must hold to tell of the same appointment."""
 KEPT = 4
 """Marks kept of a story."""
 FEATURES_KEPT = 1000
@@ -110,6 +113,8 @@ def _mark(report: Features, part: Part, issue: PrintedIssue, item: PrintedItem) 
         moved = after and (later or report.when >= issue.ends_at + RETOLD)
         kind, why = ("follow", _stage_said(stage) or link.why) if moved else ("printed", link.why)
         return Mark("follow" if kind == "follow" else "printed", issue.number, item.place, item.title, link.score, why)
+    if (name := _appointed(report, part)) and report.when < issue.ends_at + RETOLD:
+        return Mark("printed", issue.number, item.place, item.title, SURE, f"同为{name}")
     anchor = _anchor(report, title, part, link)
     if anchor and (stage or after):
         why = "；".join(filter(None, [f"同为{anchor}", _stage_said(stage)]))
@@ -129,6 +134,15 @@ def _link(report: Features, part: Part, issue: PrintedIssue) -> PairLink | None:
     link = judge(report, replace(part.said, when=report.when))
     early = report.when < nearest
     return link if link and (link.kind == "reprint" or (link.score >= SURE and not early)) else None
+
+
+def _appointed(report: Features, part: Part) -> str:
+    """Who comes or goes by the headline, where the item, of many people perhaps, tells the same of them."""
+    people, words = report.headline.people, report.title_words
+    known = math.fsum(value for word, value in words.items() if word in part.said.folded)
+    if not people or known < TOLD_MIN * math.fsum(words.values()):
+        return ""
+    return min(people) if all(name in part.said.folded for name in people) else ""
 
 
 def _goes_on(link: PairLink, stage: tuple[str, str] | None, report: Features, part: Part) -> bool:
