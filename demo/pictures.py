@@ -56,7 +56,7 @@ PAGES = {
 }
 """Name of the picture -> address."""
 UNPICTURED = {
-    "/", "/enter", "/kept", "/issues/current", "/issues/current/review", "/issues/{number}/evidence",
+    "/", "/enter", "/favicon.ico", "/kept", "/issues/current", "/issues/current/review", "/issues/{number}/evidence",
     "/issues/{number}/candidates.xlsx", "/issues/{number}/files/{kind}", "/tables/{week}/{kind}.csv",
     "/sources/add/{name}", "/words/history/{number}",
 }  # fmt: skip

@@ -155,7 +155,7 @@ def test_how_hosts_were_asked_is_told(web: Browser, desk: NewsDesk) -> None:
     page = web.get("/nights/courtesy").text
     assert "www.cac.gov.cn" in page and "429 请求过多×1" in page
     assert "www.cac.gov.cn" in web.get("/sources/cac").text
-    assert "429" not in web.get("/sources/36kr").text
+    assert "429 请求过多" not in web.get("/sources/36kr").text
     assert "没有访问的记录" in web.get("/nights/courtesy?week=2024-W01").text
 
 
