@@ -86,6 +86,13 @@ def funded(round_: str, sum_: str) -> tuple[str, str]:
     )
 
 
+def registered(name: str) -> tuple[str, str]:
+    return (
+        "霁川集团成立新公司，注册资本1000万",
+        f"工商平台显示，近日，{name}科技有限公司成立，注册资本1000万元，经营范围含人工智能软件开发，由霁川集团全资持股。",
+    )
+
+
 def edition(year: int) -> tuple[str, str]:
     return f"《踏浪{year}》首批阵容公布", f"平台公布综艺《踏浪{year}》首批阵容名单，共30人。"
 
@@ -106,10 +113,11 @@ def edition(year: int) -> tuple[str, str]:
         (takings("100亿"), takings("110亿"), 2),
         (funded("A", "1亿"), funded("B", "3亿"), 0.2),
         (edition(2025), edition(2026), 1),
+        (registered("临山"), registered("砚溪"), 0.2),
     ],
     ids=[
         *("许可", "措施", "调研", "任命", "离职", "专利", "专项行动"),
-        *("汉字版本", "字母版本", "型号", "票房", "轮次", "年份"),
+        *("汉字版本", "字母版本", "型号", "票房", "轮次", "年份", "工商登记"),
     ],
 )
 def test_texts_of_one_form_on_two_happenings_are_two_stories(

@@ -26,6 +26,8 @@ OPENER = 2
 """Characters that tell one company's name from another's."""
 _DAY = re.compile(r"(?<!\d)(?:(1[0-2]|0?[1-9])\s?月\s?)?(?<!\d)(3[01]|[12]\d|0?[1-9])\s?日(?!内|均|元|活)")
 """日 of a date, with its month or without; some outlets set spaces around figures."""
+_FOUNDED = re.compile(r"([\u4e00-\u9fff]{4})(?:(?:股份|集团|控股)?有限(?:责任)?公司|合伙企业)[^,。]{0,12}?成立")
+"""The end of a new company's name, before what kind of company it is."""
 _DEAL = re.compile(r"融资|[a-e]\+?\s?轮|领投|成立.{0,6}公司")
 
 
@@ -166,6 +168,12 @@ def deals(a: Features, b: Features) -> bool:
     )
 
 
+def founded(a: Features, b: Features) -> bool:
+    """Both name a company that was founded, and not the same: notices of a register agree in nearly every word."""
+    one, other = (set(_FOUNDED.findall(item.head)) for item in (a, b))
+    return bool(one and other) and not one & other
+
+
 def _opener(report: Features) -> str:
     return report.wording.spelling.opening[:OPENER]
 
@@ -179,5 +187,5 @@ def _sessions(a: Features, b: Features) -> bool:
     return bool(a.session and b.session) and (a.session != b.session or days(a, b) > MARKET_DAYS)
 
 
-OF_TWO_HAPPENINGS = (series, codes, happened, campaigns, companies, figures, deals)
+OF_TWO_HAPPENINGS = (series, codes, happened, campaigns, companies, figures, deals, founded)
 """Each of these alone tells one happening from the next of its kind."""

@@ -41,9 +41,9 @@ GLANCE = 0.25
 """Likeness of signatures or cosine of words under which texts are not compared exactly."""
 SAME_STORY = 0.5
 """Probability from which two reports are said to tell one event."""
-OTHER_ISSUE = -8.0
+OTHER_ISSUE = -12.0
 """Log-odds lost by another batch, season, version, market session, stock code, document number, day, campaign, company
-or count: two texts of one form reach 7 without it."""
+or count, or a new company: two texts of one form reach 10 without it."""
 OTHER_SUBJECT = -3.0
 """Log-odds lost by another company with another figure or another Latin name in the title."""
 NEXT_DAY = -1.5
