@@ -46,7 +46,7 @@ FILES = (".xlsx", ".csv", "/evidence", "/files/{kind}")
 PORT = 8499
 ISSUE = FIRST_ISSUE + ISSUES - 1
 """The open one; the one before is printed."""
-LEFT_OUT = ("/enter", "/sources/add/{", "/words/history/{")
+LEFT_OUT = ("/enter", "/favicon", "/sources/add/{", "/words/history/{")
 """What is there once only, or where something was typed or saved before."""
 WORDS = {"rare": "神经网络", "common": "公司", "two": "公司 市场", "none": "没有人写过的词", "one": "税", "latin": "AI"}
 

@@ -63,6 +63,7 @@ PAGES = {
 """Route -> addresses; the empty ones are walked to (`walked`)."""
 NO_PAGES = {
     "/enter",
+    "/favicon.ico",
     "/tables/{week}/{kind}.csv",
     "/issues/{number}/candidates.xlsx",
     "/issues/{number}/evidence",
