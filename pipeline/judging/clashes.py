@@ -170,6 +170,8 @@ def deals(a: Features, b: Features) -> bool:
 
 def founded(a: Features, b: Features) -> bool:
     """Both name a company that was founded, and not the same: notices of a register agree in nearly every word."""
+    if "成立" not in a.head or "成立" not in b.head:
+        return False
     one, other = (set(_FOUNDED.findall(item.head)) for item in (a, b))
     return bool(one and other) and not one & other
 
