@@ -56,7 +56,7 @@ def new_issue(
     """Make an issue; what is not said is the next number, and the window from the end of the last issue until now.
 
     Raises:
-        UsageError: the number is taken, or the window is empty.
+        UsageError: the number is taken, the window is empty, or people decided for an issue that would be passed over.
     """
     name = editor_named(room, who)
     audit.hold(connection)
@@ -81,11 +81,23 @@ def new_issue(
         raise UsageError(f"第 {last.number} 期刚截止（{local(last.ends_at)}）；真要再建一期，请用 --to 写明截止时间")
     if start >= end:
         raise UsageError(f"时间段是空的：从 {local(start)} 到 {local(end)}；请用 --from --to 写明")
+    if number != coming.number and (last is None or number > last.number):
+        _require_none_waiting(connection, coming.number, number)
     issue = Issue(number, start, end)
     issue_store.add_issue(connection, issue, room.now)
     window = {"starts_at": iso(start), "ends_at": iso(end)}
     audit.append(connection, [Act(room.now, name, "issue_new", str(number), {}, window)])
     return in_hand(issue)
+
+
+def _require_none_waiting(connection: Connection, coming: int, number: int) -> None:
+    said = rules.state(issue_store.decisions(connection)).values()
+    waiting = sum(one.issue == coming and one.by != MACHINE and bool(one.status) for one in said)
+    if waiting:
+        raise UsageError(
+            f"还没有建的第 {coming} 期已有 {waiting} 个选用或不用的决定，建第 {number} 期会落下它们",
+            hint=f"先建第 {coming} 期（zhoubao issue new），或用 zhoubao undo 撤回这些决定",
+        )
 
 
 def propose_issue(room: Newsroom, connection: Connection, issue: IssueInHand) -> list[DeskCandidate]:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from pipeline.sayings import regex_said
+from pipeline.patterns import fault
 from pipeline.yamlfile import Strict
 
 
@@ -64,11 +64,9 @@ RULE_NAMES: Mapping[RuleId, str] = MappingProxyType(
 
 def _term(value: str) -> str:
     if len(value) > 2 and value.startswith("/") and value.endswith("/"):
-        try:
-            empty = re.search(value[1:-1], "") is not None
-        except re.error as err:
-            raise ValueError(f"正则表达式有误：{regex_said(err)}") from err
-        if empty:
+        if wrong := fault(value[1:-1]):
+            raise ValueError(wrong)
+        if re.search(value[1:-1], ""):
             raise ValueError("正则表达式不写字也匹配，请改严")
     elif not value:
         raise ValueError("不能为空")

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.sayings import regex_said
+from pipeline.patterns import fault
 from pipeline.text import fold
 
 GLOBAL_FILTER, WORD_GROUPS = "GLOBAL_FILTER", "WORD_GROUPS"
@@ -159,10 +159,11 @@ def _word(number: int, line: str, notes: _Notes) -> _Word | None:
     shown = alias or written
     if found := _PATTERN.fullmatch(written):
         pattern = unicodedata.normalize("NFKC", found[1])
-        try:
-            re.compile(pattern, re.IGNORECASE)
-        except re.error as err:
-            notes.add(number, f"正则表达式有误：{regex_said(err)}，跳过 {written}")
+        if wrong := fault(pattern):
+            notes.add(number, f"{wrong}；跳过 {written}")
+            return None
+        if re.search(pattern, ""):
+            notes.add(number, f"正则表达式不写字也匹配，什么标题都会算上，跳过 {written}")
             return None
         if found[2].strip("i"):
             notes.add(number, f"正则的标志 {found[2]} 不起作用（总是不分大小写）")

@@ -25,8 +25,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from pipeline.errors import ConfigurationError, UsageError
+from pipeline.patterns import fault
 from pipeline.recipes import Expanded, expand
-from pipeline.sayings import regex_said
 from pipeline.types import SectionId
 from pipeline.yamlfile import Path_, Strict, dotted, faults_of, line_of, load_tree
 
@@ -88,10 +88,8 @@ def _http_url(value: str) -> str:
 
 
 def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as err:
-        raise ValueError(f"正则表达式有误：{regex_said(err)}") from err
+    if wrong := fault(value):
+        raise ValueError(wrong)
     return value
 
 

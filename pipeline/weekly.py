@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, ValidationError, model_
 
 from pipeline.errors import ConfigurationError
 from pipeline.houserules import HouseRules
-from pipeline.sayings import regex_said
+from pipeline.patterns import fault
 from pipeline.text import add_words, fold
 from pipeline.types import SectionId
 from pipeline.yamlfile import Strict, faults_of, load_tree
@@ -40,10 +39,8 @@ Number = TypeVar("Number", int, float)
 def _pattern(value: str) -> str:
     if not value:
         raise ValueError("不能为空")
-    try:
-        re.compile(value)
-    except re.error as err:
-        raise ValueError(f"正则表达式有误：{regex_said(err)}") from err
+    if wrong := fault(value):
+        raise ValueError(wrong)
     return value
 
 

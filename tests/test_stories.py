@@ -98,11 +98,12 @@ def repr_of(one: Report) -> str:
 
 
 def links(*reports: Report) -> list[PairLink]:
-    return link([features(one) for one in reports], [])
+    return [found for found in link([features(one) for one in reports], []) if found.kind != "apart"]
 
 
 def link_of(one: Report, other: Report) -> PairLink | None:
-    return judge(features(one), features(other))
+    found = judge(features(one), features(other))
+    return None if found and found.kind == "apart" else found
 
 
 def stories(reports: Sequence[Report], found: Sequence[PairLink] | None = None) -> list[Story]:
@@ -310,6 +311,34 @@ def chain_of(*keys: str) -> tuple[list[Report], list[PairLink]]:
 def test_chain_of_follow_ups_does_not_become_one_story() -> None:
     reports, found = chain_of("a", "b", "c", "d", "e", "f")
     assert max(len(story.members) for story in stories(reports, found)) < 4
+
+
+def test_two_batches_are_not_joined_by_reports_that_leave_the_number_out() -> None:
+    named = [
+        report(
+            f"batch{number}",
+            f"云海省广播电视局公布{name}违规微短剧名单",
+            f"云海省广播电视局公布{name}违规微短剧名单，共{number}部作品被下架，要求平台落实主体责任。",
+        )
+        for number, name in ((21, "第三批"), (34, "第四批"))
+    ]
+    told = [
+        report(
+            f"told{number}",
+            "云海省广播电视局公布新一批违规微短剧名单",
+            f"云海省广播电视局公布违规微短剧名单，共{number}部作品被下架，要求平台落实主体责任。",
+            hours=1,
+            source=source,
+        )
+        for number, source in ((21, "thepaper"), (34, "jiemian"))
+    ]
+    everyone = [features(one) for one in (*named, *told)]
+    made = stories_of([*named, *told], link(everyone, []), authority={})
+    assert not any({one.url for one in named} <= {member.url for member in story.members} for story in made)
+    assert any(len(story.members) > 1 for story in made)
+    merged = [frozenset(one.url for one in named)]
+    made = stories_of([*named, *told], link(everyone, []), authority={}, together=merged)
+    assert any({one.url for one in named} <= {member.url for member in story.members} for story in made), "editors may"
 
 
 def test_editors_split_outweighs_a_link() -> None:

@@ -21,7 +21,7 @@ def linked(one: tuple[str, str], other: tuple[str, str], days: float = 0) -> Pai
     a, b = (features(Report(f"https://{name}.example/", name, *text, when, when)) for name, text, when in said)
     found = judge(a, b)
     assert found == judge(b, a)
-    return found
+    return None if found and found.kind == "apart" else found
 
 
 def licences(place: str, *works: str) -> tuple[str, str]:
@@ -41,6 +41,45 @@ def support(place: str) -> tuple[str, str]:
 
 def visit(place: str) -> tuple[str, str]:
     return f"局长赴{place}调研网络视听产业", f"局长近日赴{place}调研网络视听产业。"
+
+
+def warned(company: str) -> tuple[str, str]:
+    return (
+        f"{company}收到云海证监局警示函",
+        f"{company}公告称，近日收到云海证监局出具的警示函，{company}表示将认真整改并加强信息披露管理。",
+    )
+
+
+def fined(amount: str) -> tuple[str, str]:
+    return (
+        f"临川直播被罚{amount}万元",
+        f"记者获悉，临川直播因未落实主体责任，被云海省网信办依法罚款{amount}万元，并被要求限期整改。",
+    )
+
+
+def licensed(work: str) -> tuple[str, str]:
+    return (
+        f"电视剧《{work}》获批发行许可",
+        f"国家广播电视总局公示，电视剧《{work}》已取得国产电视剧发行许可证，将择期与观众见面。",
+    )
+
+
+def monthly(month: int) -> tuple[str, str]:
+    return (
+        f"云海省发布{month}月网络视听产业发展数据",
+        f"云海省广播电视局发布{month}月网络视听产业发展数据，全省行业收入保持平稳增长。",
+    )
+
+
+def weekly_chart(week: str) -> tuple[str, str]:
+    return f"网络剧第{week}周播放榜出炉", f"平台发布网络剧第{week}周播放榜，多部新剧进入前十，悬疑题材最受欢迎。"
+
+
+def cases(number: str) -> tuple[str, str]:
+    return (
+        f"云海省公布网络执法典型案例（{number}）",
+        "云海省网信办公布一批网络执法典型案例，涉及账号违规、平台失管等情形，均已依法处置。",
+    )
 
 
 def appointed(name: str) -> tuple[str, str]:
@@ -114,10 +153,18 @@ def edition(year: int) -> tuple[str, str]:
         (funded("A", "1亿"), funded("B", "3亿"), 0.2),
         (edition(2025), edition(2026), 1),
         (registered("临山"), registered("砚溪"), 0.2),
+        (warned("禾木传媒"), warned("山海影业"), 0.1),
+        (fined("30"), fined("80"), 0.1),
+        (licensed("春山谣"), licensed("渡口人家"), 0.1),
+        (monthly(1), monthly(2), 1),
+        (weekly_chart("7"), weekly_chart("8"), 1),
+        (weekly_chart("一百二十一"), weekly_chart("二百二十一"), 1),
+        (cases("三"), cases("四"), 1),
     ],
     ids=[
         *("许可", "措施", "调研", "任命", "离职", "专利", "专项行动"),
         *("汉字版本", "字母版本", "型号", "票房", "轮次", "年份", "工商登记"),
+        *("警示函", "罚款", "获批", "月份", "周", "过百", "期数"),
     ],
 )
 def test_texts_of_one_form_on_two_happenings_are_two_stories(
@@ -227,3 +274,30 @@ def test_the_reason_names_things_whole_and_as_they_are_written(
     named = found.why.removeprefix("同为").split(" · ")
     assert why in named
     assert not any(name != why and name.strip("《》") in why for name in named)
+
+
+def test_one_text_under_two_headlines_that_call_out_is_a_reprint() -> None:
+    text = (
+        "云海省广播电视局近日部署微短剧专项整治，要求各平台在三十日内完成自查，对内容低俗、以次充好的作品一律下架，"
+        "并将整治情况向社会公布。"
+    )
+    found = linked(("重磅！云海整治微短剧", text), ("突发！云海微短剧平台要紧张了", text))
+    assert found is not None and found.kind == "reprint"
+
+
+def test_what_was_denied_and_happened_after_all_follows() -> None:
+    denied = ("传松山影业沈岳离职 公司：不实", "有消息称松山影业首席执行官沈岳将离职，松山影业回应称消息不实。")
+    left = ("松山影业首席执行官沈岳离职", "松山影业宣布，首席执行官沈岳离职，消息于今日公布。")
+    found = linked(denied, left, 2)
+    assert found is None or found.kind == "follow"
+
+
+@pytest.mark.parametrize("title", ["本周视听行业要闻速览", "约谈三家平台、影业换帅……一周视听大事", "视听行业热点回顾"])
+def test_a_digest_joins_no_story(title: str) -> None:
+    text = "《临川渡口》宣布撤档，片方称制作尚未完成。"
+    assert linked((title, text), ("《临川渡口》宣布撤档", text)) is None
+
+
+def test_endless_digits_are_no_figure() -> None:
+    digits = "31415926" * 60
+    assert linked(("云海公布数据", f"数据为{digits}。"), ("云海公布数据", f"数据为{digits}万元。")) is not None

@@ -50,7 +50,7 @@ def register(app: typer.Typer) -> None:
     )(merge)
     app.command(
         "split",
-        help="把归错的报道从事件里拆出，各自成为事件。",
+        help="把归错的报道从事件里拆出；彼此像一件事的仍在一起，不像的各自成为事件。",
         epilog="例：zhoubao split 3f9a1c2b 3 4　　拆出 zhoubao show 列出的第 3、4 篇",
         **add,
     )(split)
@@ -218,7 +218,7 @@ def split(
     if not json:
         from desk.show import ID_SHOWN, safe
 
-        say(f"　　拆出的在 {one.id[:ID_SHOWN]}　{safe(one.title)}" for one in out)
+        say(dict.fromkeys(f"　　拆出的在 {one.id[:ID_SHOWN]}　{safe(one.title)}" for one in out))
 
 
 def edit(

@@ -162,8 +162,7 @@ def constraints(decisions: Sequence[Decision]) -> tuple[set[frozenset[str]], set
         elif decision.kind == "split":
             out = list(decision.payload.get("urls", ()))
             rest = [url for url in decision.payload.get("members", ()) if url not in out]
-            # Nobody asked for more than the split: what stays, stays together, and so does what leaves.
-            said.update(dict.fromkeys((*_star(decision.lead_url, rest), *_star(out[0], out)), True))
+            said.update(dict.fromkeys(_star(decision.lead_url, rest), True))  # nobody asked for more than the split
             said.update(dict.fromkeys(_apart(decision), False))
     together = {pair for pair, one in said.items() if one}
     return together, set(said) - together

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from pipeline.judging import bridge
 from pipeline.judging.features import Features
+from pipeline.judging.fingerprint import similarity
 from pipeline.judging.headlines import variants, versions
 from pipeline.types import SHANGHAI
 
@@ -22,12 +23,18 @@ NEWS_DAYS = 4
 """Days before its publication of which a report may say that it happened then."""
 OTHER_DAYS = 2
 """Days between two happenings of one kind, at least: what falls into a night is dated to either side of it."""
+FORM = 0.4
+"""Jaccard of shingles from which two texts are of one form: notices of one office lie above, rewrites of one report
+far below."""
 OPENER = 2
 """Characters that tell one company's name from another's."""
 _DAY = re.compile(r"(?<!\d)(?:(1[0-2]|0?[1-9])\s?月\s?)?(?<!\d)(3[01]|[12]\d|0?[1-9])\s?日(?!内|均|元|活)")
 """日 of a date, with its month or without; some outlets set spaces around figures."""
 _FOUNDED = re.compile(r"([\u4e00-\u9fff]{4})(?:(?:股份|集团|控股)?有限(?:责任)?公司|合伙企业)[^,。]{0,12}?成立")
 """The end of a new company's name, before what kind of company it is."""
+_WORK = re.compile(r"《([^《》\n]{2,60})》")
+_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?月")
+_DENIED = re.compile(r"不实|否认|辟谣|谣言|假消息|子虚乌有")
 _DEAL = re.compile(r"融资|[a-e]\+?\s?轮|领投|成立.{0,6}公司")
 
 
@@ -41,6 +48,10 @@ def says(report: Features, word: str) -> bool:
     return word in report.known or (not word.isascii() and word in report.folded)
 
 
+def _title(report: Features) -> str:
+    return report.folded.partition("\n")[0]
+
+
 def numbers(a: Features, b: Features) -> bool:
     """Both titles give figures, and neither gives one that the other report holds."""
     if not a.title_numbers or not b.title_numbers:
@@ -49,9 +60,13 @@ def numbers(a: Features, b: Features) -> bool:
 
 
 def stages(a: Features, b: Features) -> bool:
-    """One announces, and the other says on a later day that it is in effect."""
+    """One announces, and the other says on a later day that it is in effect; or one denies what the other tells."""
+    if days(a, b) < STAGE_DAYS:
+        return False
     first, later = (a, b) if a.when <= b.when else (b, a)
-    return (first.stage, later.stage) == ("announced", "in effect") and days(a, b) >= STAGE_DAYS
+    if (first.stage, later.stage) == ("announced", "in effect"):
+        return True
+    return bool(_DENIED.search(_title(first))) and not _DENIED.search(_title(later))
 
 
 def subjects(a: Features, b: Features) -> bool:
@@ -180,6 +195,29 @@ def _opener(report: Features) -> str:
     return report.wording.spelling.opening[:OPENER]
 
 
+def forms(a: Features, b: Features) -> bool:
+    """Two texts of one form, each of which puts into it what the other never uses: who it is about, a work or a figure
+    of its title (两家公司的警示函, 两部剧的许可)."""
+    others = _are_others(a, b) or numbers(a, b) or _works_of_titles(a, b)
+    return others and similarity(a.text, b.text) >= FORM
+
+
+def _are_others(a: Features, b: Features) -> bool:
+    """Titles and texts are about two; a title that only calls out (重磅) names nobody."""
+    return subjects(a, b) and all(item.folded.count(item.subject) > 1 for item in (a, b))
+
+
+def _works_of_titles(a: Features, b: Features) -> bool:
+    one, other = (set(_WORK.findall(_title(item))) for item in (a, b))
+    return bool(one and other) and not _named(one, b) and not _named(other, a)
+
+
+def months(a: Features, b: Features) -> bool:
+    """Both titles name months, and neither one that the other report names: figures of January, of February."""
+    one, other = (set(_MONTH.findall(_title(item))) for item in (a, b))
+    return bool(one and other) and not one & {*_MONTH.findall(b.folded)} and not other & {*_MONTH.findall(a.folded)}
+
+
 def codes(a: Features, b: Features) -> bool:
     """Both give stock codes or document numbers at their head, and none in common: forms of two companies."""
     return bool(a.codes and b.codes) and not a.codes & b.codes
@@ -189,5 +227,5 @@ def _sessions(a: Features, b: Features) -> bool:
     return bool(a.session and b.session) and (a.session != b.session or days(a, b) > MARKET_DAYS)
 
 
-OF_TWO_HAPPENINGS = (series, codes, happened, campaigns, companies, figures, deals, founded)
+OF_TWO_HAPPENINGS = (series, months, codes, happened, campaigns, companies, figures, deals, founded, forms)
 """Each of these alone tells one happening from the next of its kind."""

@@ -31,6 +31,8 @@ true pairs of ecob.dev meet so, 533 with 18."""
 KEY_MIN = 6.5
 """Rarity (one text in 245) under which a word finds too many to be looked up by: from 5.0 on 536 pairs would meet, and
 a window of 100,000 reports return four times as many addresses. 2026-11-23."""
+FIGURE_MAX = 24
+"""Characters of a figure; longer runs of digits are no amount but a key, or an attack."""
 REPRINT_LENGTH = 60
 """Characters under which agreement of two texts may be form alone."""
 SUBJECT_MIN = 5.0
@@ -183,7 +185,8 @@ _COLUMN = r"[^|｜丨]{0,8}(?:首发|独家|快讯|专访|深度)"
 _COLUMN_MARK = re.compile(rf"^{_COLUMN}\s*[|｜丨]\s*(?=.{{8}})|(?<=.{{8}})\s*[|｜丨]\s*{_COLUMN}$")
 _ROUNDUP = re.compile(
     r"早报|晚报|晨报|午报|日报[|丨:]|周报|8点1氪|联播快讯|快讯联播|[;；].{4,}[;；]|^\[\w*news\]|^the download|"
-    r"newsletter|weekly|digest|roundup"
+    r"newsletter|weekly|digest|roundup|要闻速览|速览$|一周.{0,6}(?:要闻|大事|热点|回顾|速览|盘点)|"
+    r"本周.{0,8}(?:要闻|大事|热点|回顾|速览)|(?:要闻|大事|热点).{0,2}(?:回顾|盘点|汇总)"
 )
 _SESSIONS = (
     ("盘前", "盘前"),
@@ -198,8 +201,10 @@ _LATIN_TOKEN = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[\u4e00-\u9fff]{1,6}[〔\[(（]20\d\d[〕\])）]\d{1,4}号")
 _STOCK = re.compile(r"(?<![\d.])(?:sh|sz|hk)?(\d{5,6})(?:\.(?:sz|sh|hk|bj))?(?=[)）\s])")
 _FIVE_DIGITS = re.compile(r"\d{5}")
-_ORDINAL = re.compile(r"第\s?([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案)")
-_ROUND = re.compile(r"(?<![a-z])(pre-?a|[a-g])\d?\+{0,2}\s?轮")
+_ORDINAL = re.compile(r"第\s?([一二三四五六七八九十百零\d]{1,5})\s?(批|季|期|届|次|集|轮|部|代|号|案|周)(?!年)")
+_INSTALMENT = re.compile(r"^[^\n]*[(（]([一二三四五六七八九十]{1,3})[)）]")
+"""Of a title: 典型案例（三）."""
+_ROUND = re.compile(r"(?<![a-z])(天使|种子|pre-?a|pre-?ipo|[a-g])\d?\+{0,2}\s?轮")
 _NUMBERED = re.compile(r"《([^《》\n\d]{2,20})(\d{1,4})》")
 """Years and seasons of a programme: 《乘风2024》."""
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
@@ -243,6 +248,8 @@ def _is_latin_name(word: str, chinese: bool, named: frozenset[str]) -> bool:
 def _numbers(folded: str) -> Iterator[str]:
     """Telling figures: with a unit, a fraction, or of three digits and more; years and dates left out."""
     for whole, fraction, unit in _NUMBER.findall(folded):
+        if len(whole) > FIGURE_MAX:
+            continue
         value = float(whole.replace(",", "") + fraction)
         if unit in _SCALE:
             yield f"{value * _SCALE[unit]:.3g}"
@@ -255,18 +262,20 @@ def _numbers(folded: str) -> Iterator[str]:
 def _ordinals(folded: str) -> Iterator[tuple[str, str]]:
     yield from (("轮次", letter) for letter in _ROUND.findall(folded))
     yield from ((f"《{name}》", number) for name, number in _NUMBERED.findall(folded))
-    for figure, kind in _ORDINAL.findall(folded):
+    for figure, kind in (*_ORDINAL.findall(folded), *((one, "()") for one in _INSTALMENT.findall(folded))):
         yield kind, str(_value(figure))
 
 
 def _value(figure: str) -> int:
-    """An ordinal up to 99, in digits or in Chinese."""
+    """An ordinal up to 999, in digits or in Chinese."""
     if figure.isdigit():
         return int(figure)
-    tens, ten, ones = figure.rpartition("十")
-    if not ten:
-        return _DIGITS.get(ones[-1:], 0)
-    return _DIGITS.get(tens[-1:], 1) * 10 + _DIGITS.get(ones, 0)
+    hundreds, hundred, rest = figure.rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = _DIGITS.get(hundreds[-1:], 1) * 100 if hundred else 0
+    if ten:
+        value += _DIGITS.get(tens[-1:], 1) * 10
+    return value + _DIGITS.get(ones[-1:], 0)
 
 
 def _dates(folded: str, when: datetime) -> Iterator[tuple[int, int]]:

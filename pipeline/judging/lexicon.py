@@ -89,14 +89,14 @@ class Lexicon:
     """
 
     def __init__(self, weekly: Weekly) -> None:
-        self.industry = {fold(word): row.weight for row in weekly.judging.industry for word in row.words}
+        self.industry = {as_read(word): row.weight for row in weekly.judging.industry for word in row.words}
         self.speaks_for = {spec.id: _entries(spec.words) for spec in weekly.sections}
         self.speaks_against = {spec.id: _entries(spec.against, -1.0) for spec in weekly.sections}
         self.rejects = _entries(weekly.judging.reject.words, -1.0)
         self.groups: Mapping[SectionId, tuple[Group, ...]] = {
             spec.id: tuple(map(_ready, spec.groups)) for spec in weekly.sections
         }
-        self._by_start: dict[str, tuple[tuple[str, bool, str], ...]] = _by_start(map(fold, weekly.vocabulary()))
+        self._by_start: dict[str, tuple[tuple[str, bool, str], ...]] = _by_start(map(as_read, weekly.vocabulary()))
         self._wholes = re.compile("|".join(map(re.escape, weekly.judging.wholes)) or r"(?!)")
 
     def places_in(self, folded: str) -> Iterator[tuple[str, int, int]]:
@@ -127,13 +127,20 @@ class Lexicon:
         return Reading(head, f"{head}\n{lead}", f"{head}\n{body}", found, min(at_home / AT_HOME, 1.0))
 
 
+def as_read(word: str) -> str:
+    """A word of the paper as `Lexicon.read` has the texts."""
+    return simplified(fold(word))
+
+
 def _entries(lists: Iterable[WordList], sign: float = 1.0) -> dict[str, Entry]:
-    return {fold(word): Entry(word, sign * row.weight) for row in lists for word in row.words}
+    return {as_read(word): Entry(word, sign * row.weight) for row in lists for word in row.words}
 
 
 def _ready(group: WordGroup) -> Group:
     def terms(words: Iterable[str]) -> tuple[str | re.Pattern[str], ...]:
-        return tuple(re.compile(found, re.IGNORECASE) if (found := pattern_of(word)) else fold(word) for word in words)
+        return tuple(
+            re.compile(found, re.IGNORECASE) if (found := pattern_of(word)) else as_read(word) for word in words
+        )
 
     return Group(group.name, group.weight, group.where, terms(group.any), terms(group.must), terms(group.against))
 

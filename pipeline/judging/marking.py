@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.judging.lexicon import LEAD, lexicon_of
-from pipeline.text import fold
+from pipeline.judging.lexicon import LEAD, as_read, lexicon_of
 from pipeline.traditional import simplified
 from pipeline.types import SectionId, Vote
 from pipeline.weekly import Weekly, pattern_of
@@ -45,7 +44,7 @@ def lead_of(text: str) -> str:
 def marks(text: str, section: SectionId, votes: Iterable[Vote], weekly: Weekly) -> list[Mark]:
     """Where the words stand that `votes` on `section` name, in order, none over another."""
     folded, places = _folded(text)
-    if folded != simplified(fold(text)):
+    if folded != as_read(text):
         return []  # characters that fold only together: rare, and better unmarked than marked wrongly
     spans = _without_overlaps(_spans(folded, section, tuple(votes), weekly))
     return [Mark(places[span.start], places[span.end - 1] + 1, span.speaks_for) for span in spans]
@@ -79,7 +78,7 @@ def _folded(text: str) -> tuple[str, list[int]]:
 
 def _spans(folded: str, section: SectionId, votes: Sequence[Vote], weekly: Weekly) -> Iterator[Mark]:
     """Words first: what overlaps one that came before is left out."""
-    by_word = {fold(vote.word): vote.weight for vote in votes if vote.where in ("title", "body")}
+    by_word = {as_read(vote.word): vote.weight for vote in votes if vote.where in ("title", "body")}
     found = [(word, start, end) for word, start, end in lexicon_of(weekly).places_in(folded) if word in by_word]
     for word, start, end in sorted(found, key=lambda one: one[1] - one[2]):
         yield Mark(start, end, by_word[word] > 0)
@@ -96,7 +95,7 @@ def _patterns(section: SectionId, weekly: Weekly) -> Iterator[tuple[str, re.Patt
         yield rule.name, re.compile(rule.regex)
     for group in spec.groups:
         for term in (*group.any, *group.must):
-            yield group.name, re.compile(pattern_of(term) or re.escape(fold(term).removesuffix("*")), re.IGNORECASE)
+            yield group.name, re.compile(pattern_of(term) or re.escape(as_read(term).removesuffix("*")), re.IGNORECASE)
 
 
 def _without_overlaps(spans: Iterable[Mark]) -> list[Mark]:

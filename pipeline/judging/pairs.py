@@ -21,8 +21,10 @@ from pipeline.judging.measures import MEASURES, measures
 from pipeline.judging.vectors import dot
 from pipeline.text import skeleton
 
-LinkKind = Literal["reprint", "same", "follow"]
-"""follow: the later report tells what became of the happening that the earlier one tells; two stories, linked."""
+LinkKind = Literal["reprint", "same", "follow", "apart"]
+"""follow: the later report tells what became of the happening that the earlier one tells; two stories, linked. apart:
+as alike as reports of one event, but of two happenings of one kind (第三批, 第四批): no story may hold both, whatever a
+third report that leaves the number out has in common with either."""
 TextKind = Literal["short", "flash", "article"]
 """short: one of the two is a headline without a text or a text without a headline; article: both are longer than
 ARTICLE_MIN; flash: the rest."""
@@ -147,11 +149,19 @@ def judge(a: Features, b: Features) -> PairLink | None:
     alone = a.roundup or b.roundup
     chance = max(0.0 if alone else probability(a, b), copied)
     if chance < LINKED:
-        return None
+        return _apart(a, b)
     if not copied and clashes.stages(a, b):
         return _follow_up(a, b)
     kind: LinkKind = "reprint" if copied else "same"
     return PairLink(a.url, b.url, kind, round(chance, 4), f"近似转载（重合{copied:.2f}）" if copied else _why(a, b))
+
+
+def _apart(a: Features, b: Features) -> PairLink | None:
+    """That the two are of different happenings, where only that keeps them from being linked."""
+    if a.roundup or b.roundup or a.chinese != b.chinese or not _is_next_of_its_kind(a, b):
+        return None
+    chance = models()[text_kind(a, b)].probability(measures(a, b))
+    return PairLink(a.url, b.url, "apart", round(chance, 4), "同类的另一件事") if chance >= LINKED else None
 
 
 def is_apart(a: Features, b: Glance) -> bool:

@@ -107,8 +107,7 @@ def _mark(report: Features, part: Part, issue: PrintedIssue, item: PrintedItem) 
     title = _headline(report)
     stage = goes_on(_headline(part.said), title)
     after = report.when >= issue.ends_at
-    same = link is not None and link.score >= SAME_STORY and not _of_another(report, title, part)
-    if link is not None and (link.kind == "reprint" or same):
+    if link is not None and link.score >= SAME_STORY and not _of_another(report, title, part):
         later = link.kind == "follow" or _goes_on(link, stage, report, part)
         moved = after and (later or report.when >= issue.ends_at + RETOLD)
         kind, why = ("follow", _stage_said(stage) or link.why) if moved else ("printed", link.why)
@@ -130,10 +129,14 @@ def _link(report: Features, part: Part, issue: PrintedIssue) -> PairLink | None:
         return None
     nearest = min(max(report.when, issue.starts_at), issue.ends_at)
     if abs(report.when - nearest) <= timedelta(days=WINDOW_DAYS):
-        return judge(report, replace(part.said, when=nearest))
-    link = judge(report, replace(part.said, when=report.when))
+        return _of_one(judge(report, replace(part.said, when=nearest)))
+    link = _of_one(judge(report, replace(part.said, when=report.when)))
     early = report.when < nearest
     return link if link and (link.kind == "reprint" or (link.score >= SURE and not early)) else None
+
+
+def _of_one(link: PairLink | None) -> PairLink | None:
+    return None if link and link.kind == "apart" else link
 
 
 def _appointed(report: Features, part: Part) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -89,11 +90,12 @@ class Partition:
 
     def __init__(self, urls: Collection[str], links: Sequence[PairLink], apart: Collection[Pair]) -> None:
         self.links = sorted(
-            (item for item in set(links) if item.kind != "follow" and item.a_url in urls and item.b_url in urls),
+            (item for item in set(links) if _is_of_one(item) and item.a_url in urls and item.b_url in urls),
             key=lambda item: (-item.score, item.a_url, item.b_url),
         )
         self._group = {url: [url] for url in urls}
         self._score = {frozenset((item.a_url, item.b_url)): item.score for item in self.links}
+        self._score.update({frozenset((one.a_url, one.b_url)): -math.inf for one in links if one.kind == "apart"})
         self._apart = frozenset(apart)
 
     def join(self, a: str, b: str, *, at_least: float | None) -> bool:
@@ -124,6 +126,10 @@ class Partition:
     def _mean(self, left: Sequence[str], right: Sequence[str]) -> float:
         total = sum(self._score.get(frozenset((x, y)), 0.0) for x in left for y in right)
         return total / (len(left) * len(right))
+
+
+def _is_of_one(link: PairLink) -> bool:
+    return link.kind in ("reprint", "same")
 
 
 def _story(
@@ -227,7 +233,7 @@ def _chance(a: Features, b: Features) -> float:
     if a.folded == b.folded:
         return 1.0
     found = judge(a, b)
-    return found.score if found and found.kind != "follow" else 0.0
+    return found.score if found and _is_of_one(found) else 0.0
 
 
 def _key(text: Text) -> tuple[str, str]:

@@ -24,8 +24,10 @@ class Pair:
     why: str
 
 
-_OF_ONE = PairRow.kind != "follow"
-"""Pairs that make a story; the others link two."""
+_OF_ONE = PairRow.kind.in_(("reprint", "same"))
+"""Pairs that make a story; the others tell of two."""
+_IN_STORIES = PairRow.kind != "follow"
+"""Pairs that say what is one story and what is not."""
 
 
 def forget(connection: Connection, keys: Collection[str]) -> None:
@@ -84,9 +86,9 @@ def follow_ups(connection: Connection, story: str) -> list[FollowUp]:
 
 
 def among(connection: Connection, keys: Collection[str]) -> list[Pair]:
-    """Pairs of one event both of whose sides are in `keys`, in order."""
+    """Pairs that say which of `keys` are of one event and which are not, in order."""
     found: list[Pair] = []
     for batch in batched(keys, 400):
-        rows = connection.execute(select(PairRow.__table__).where(PairRow.a_key.in_(batch), _OF_ONE))
+        rows = connection.execute(select(PairRow.__table__).where(PairRow.a_key.in_(batch), _IN_STORIES))
         found.extend(Pair(row.a_key, row.b_key, row.kind, row.score, row.why) for row in rows if row.b_key in keys)
     return sorted(found, key=lambda pair: (pair.a_key, pair.b_key))

@@ -23,6 +23,8 @@ _FOLDS = {chr(code): char for code, char in _TABLE.items()}
 # Few characters of a text are folded: finding them is four times as fast as str.translate.
 _FOLDED = re.compile("[" + "".join(map(re.escape, _FOLDS)) + "]")
 
+_KEYS = re.compile(r"[\d零一二三四五六七八九十百千万亿]{25,}")
+"""Figures in a row that are no number but a key, or an attack; blotted out, so that nothing is tried at each."""
 _NOT_LETTERS = re.compile(r"[\W_]+")
 STOPS = "。！？!?；;\n"
 """Characters that end a sentence."""
@@ -30,8 +32,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def folded(text: str) -> str:
-    """`text` in half width, lower case and simplified characters; its length is that of `text`."""
-    return _FOLDED.sub(_fold, text)
+    """`text` in half width, lower case and simplified characters, endless figures blotted out; as long as `text`."""
+    return _KEYS.sub(lambda run: "\x00" * len(run[0]), _FOLDED.sub(_fold, text))
 
 
 def _fold(match: re.Match[str]) -> str:
