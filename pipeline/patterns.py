@@ -81,7 +81,7 @@ def _may_be(item: Any, char: str) -> bool:
     if code is _constants.LITERAL:
         return chr(given).lower() == char.lower()
     if code is _constants.NOT_LITERAL:
-        return given != ord(char)
+        return bool(given != ord(char))
     if code is _constants.RANGE:
         return bool(given[0] <= ord(char) <= given[1])
     if code is _constants.CATEGORY:

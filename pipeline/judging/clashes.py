@@ -33,7 +33,9 @@ _DAY = re.compile(r"(?<!\d)(?:(1[0-2]|0?[1-9])\s?月\s?)?(?<!\d)(3[01]|[12]\d|0?
 _FOUNDED = re.compile(r"([\u4e00-\u9fff]{4})(?:(?:股份|集团|控股)?有限(?:责任)?公司|合伙企业)[^,。]{0,12}?成立")
 """The end of a new company's name, before what kind of company it is."""
 _WORK = re.compile(r"《([^《》\n]{2,60})》")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?月")
+_MONTH = re.compile(r"(?<!\d)0?(1[0-2]|[1-9])\s?月(?!\s?\d)")
+"""Without a day: days are compared by `happened`."""
+_ANY_MONTH = re.compile(r"(?<!\d)0?(1[0-2]|[1-9])\s?月")
 _DENIED = re.compile(r"不实|否认|辟谣|谣言|假消息|子虚乌有")
 _DEAL = re.compile(r"融资|[a-e]\+?\s?轮|领投|成立.{0,6}公司")
 
@@ -198,6 +200,8 @@ def _opener(report: Features) -> str:
 def forms(a: Features, b: Features) -> bool:
     """Two texts of one form, each of which puts into it what the other never uses: who it is about, a work or a figure
     of its title (两家公司的警示函, 两部剧的许可)."""
+    if a.short or b.short:
+        return False
     others = _are_others(a, b) or numbers(a, b) or _works_of_titles(a, b)
     return others and similarity(a.text, b.text) >= FORM
 
@@ -215,7 +219,9 @@ def _works_of_titles(a: Features, b: Features) -> bool:
 def months(a: Features, b: Features) -> bool:
     """Both titles name months, and neither one that the other report names: figures of January, of February."""
     one, other = (set(_MONTH.findall(_title(item))) for item in (a, b))
-    return bool(one and other) and not one & {*_MONTH.findall(b.folded)} and not other & {*_MONTH.findall(a.folded)}
+    if not one or not other:
+        return False
+    return not one & {*_ANY_MONTH.findall(b.folded)} and not other & {*_ANY_MONTH.findall(a.folded)}
 
 
 def codes(a: Features, b: Features) -> bool:

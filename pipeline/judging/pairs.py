@@ -48,6 +48,9 @@ OTHER_ISSUE = -12.0
 or count, or a new company: two texts of one form reach 10 without it."""
 OTHER_SUBJECT = -3.0
 """Log-odds lost by another company with another figure or another Latin name in the title."""
+OF_A_KIND = 0.4
+"""Cosine of titles from which two happenings are of one kind beyond doubt: a number in a lead is often beside the
+point."""
 NEXT_DAY = -1.5
 """Log-odds lost by two reports of one outlet on different days: it does not tell the same news twice, but goes on, or
 fills its column again. Labelled pairs come from different outlets; by eye, the three stories of three or more reports
@@ -159,6 +162,8 @@ def judge(a: Features, b: Features) -> PairLink | None:
 def _apart(a: Features, b: Features) -> PairLink | None:
     """That the two are of different happenings, where only that keeps them from being linked."""
     if a.roundup or b.roundup or a.chinese != b.chinese or not _is_next_of_its_kind(a, b):
+        return None
+    if dot(a.wording.title_vector, b.wording.title_vector) < OF_A_KIND:
         return None
     chance = models()[text_kind(a, b)].probability(measures(a, b))
     return PairLink(a.url, b.url, "apart", round(chance, 4), "同类的另一件事") if chance >= LINKED else None
