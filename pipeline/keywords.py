@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.patterns import fault
-from pipeline.text import fold
+from pipeline.text import clean, fold
 
 GLOBAL_FILTER, WORD_GROUPS = "GLOBAL_FILTER", "WORD_GROUPS"
 MAX = 60
@@ -97,10 +97,15 @@ def read_keywords(text: str) -> KeywordFile:
     return KeywordFile(tuple(groups), tuple(filters), notes.all())
 
 
+def _legible(text: str) -> str:
+    """The file with its lines and without what no editor can see, which YAML would refuse."""
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
 def _blocks(text: str) -> Iterator[list[tuple[int, str]]]:
     """Numbered lines of each group, remarks left out."""
     block: list[tuple[int, str]] = []
-    for number, line in enumerate((*text.removeprefix("\ufeff").splitlines(), ""), start=1):
+    for number, line in enumerate((*_legible(text).split("\n"), ""), start=1):
         line = line.strip()
         if line and not line.startswith("#"):
             block.append((number, line))

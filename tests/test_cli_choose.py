@@ -27,6 +27,14 @@ def test_one_wrong_name_among_several_keeps_none(desk: NewsDesk) -> None:
     assert [one["status"] for one in desk.json("candidates", "--section", "内容")] == [None]
 
 
+def test_an_issue_is_not_made_past_the_one_that_was_decided_for(desk: NewsDesk) -> None:
+    desk.run("pick", desk.ids["drama"])
+    assert "还没有建的第 403 期已有 1 个" in desk.fault("issue", "new", "--number", "512")
+    assert "还没有建的第 403 期已有 1 个" in desk.fault("issue", "new", "--number", "401")
+    desk.run("undo", desk.ids["drama"])
+    desk.run("issue", "new", "--number", "512")
+
+
 def test_deciding_the_same_twice_adds_nothing(desk: NewsDesk) -> None:
     desk.run("pick", desk.ids["drama"])
     assert "先前已是如此" in desk.run("pick", desk.ids["drama"])

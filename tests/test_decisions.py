@@ -166,6 +166,11 @@ def test_same_event_joins_and_split_parts_for_good():
     assert apart == {frozenset((C, D)), frozenset((A, D))}
 
 
+def test_reports_that_are_split_off_belong_together_only_if_they_are_alike():
+    together, apart = d.constraints([d.split(A, "周禾", AT, 7, [B, C], members=[A, B, C])])
+    assert together == set() and apart == {frozenset((A, B)), frozenset((A, C))}
+
+
 def test_all_reports_of_two_stories_declared_one_event_stay_together():
     together, apart = d.constraints([d.merge(A, "周禾", AT, 7, into=B, same_event=True, members=[A, C, B, D])])
     assert together == {frozenset((A, other)) for other in (B, C, D)} and apart == set()

@@ -80,6 +80,20 @@ def test_lines_end_as_they_like_and_blank_ones_may_hold_spaces() -> None:
     ]
 
 
+def test_what_nobody_can_see_is_left_out() -> None:
+    (group,) = read_keywords("甲\x01乙\u200b\n丙丁\n").groups
+    assert group.any == ("甲乙", "丙丁")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("/(短|短短)+剧$/", "越算越慢"), ("/.*/", "不写字也匹配"), ("/|/", "不写字也匹配")]
+)
+def test_a_pattern_that_would_never_end_or_fits_everything_is_skipped(line: str, said: str) -> None:
+    found = read_keywords(f"微短剧\n{line}\n")
+    assert [group.any for group in found.groups] == [("微短剧",)]
+    assert any(note.startswith("第 2 行：") and said in note for note in found.notes)
+
+
 PAPER = """\
 # 头上的说明
 masthead: {title: 某业周报, publisher: 某协会}

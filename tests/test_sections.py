@@ -179,7 +179,7 @@ _loaded: list[Weekly] = []
 PAPER = """\
 masthead: {title: 某业周报, publisher: 某协会}
 sections:
-  - {id: industry, name: 行业, quota: 3, words: [{weight: 3, words: [上线, 短剧, 微短剧, 'launch*', 'app']}]}
+  - {id: industry, name: 行业, quota: 3, words: [{weight: 3, words: [上线, 短剧, 微短剧, 數字煙花, 'launch*', 'app']}]}
 judging: {threshold: 1, wholes: [线上线下]}
 """
 
@@ -200,6 +200,8 @@ def small(tmp_path: Path) -> Weekly:
         ("It launches an app", {"launch*", "app"}),
         ("happy apples relaunch", set()),
         ("微短剧APP来了", {"微短剧", "短剧", "app"}),
+        ("數字煙花秀", {"數字煙花"}),
+        ("数字烟花秀", {"數字煙花"}),
     ],
 )
 def test_han_words_stand_anywhere_but_in_listed_wholes_and_latin_words_alone(
