@@ -258,3 +258,9 @@ def test_a_text_that_was_checked_is_checked_anew_against_other_reports() -> None
     assert faults(text, PLATFORM) == []
     assert faults(text, PLATFORM.replace("14.8万", "18.4万")) == [("number", "14.8万个")]
     assert faults(text, PLATFORM) == []
+
+
+@pytest.mark.parametrize("char", ["万", "亿", "十", "1", "1,", "一年"])
+def test_a_source_of_endless_figures_is_checked_all_the_same(char: str) -> None:
+    assert faults("平台清理1200件内容。", char * 50_000) == [("number", "1200件")]
+    found(f"平台清理{char * 2_000}件内容。", "平台清理1200件内容。")
