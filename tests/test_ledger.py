@@ -70,6 +70,10 @@ PIECES = [
     "成立",
     "Aaaa ",
     "head of ",
+    "和",
+    "张三和",
+    "任",
+    "李四、",
     "\n",
 ]
 
@@ -275,3 +279,53 @@ def test_holders_told_in_the_next_sentence_belong_to_the_founding() -> None:
     )
     (row,) = capital_rows([report("云海文旅等成立影像公司", text)])
     assert row.change.investors == ("云海文旅集团有限公司", "拾光影业股份有限公司")
+
+
+@pytest.mark.parametrize(
+    "text", ["和" * 120 + "。", "张三和李四、和收购" * 50, "任命张三为主任，" + "和、张三和收购" * 60]
+)
+def test_a_long_row_of_names_with_and_between_them_is_read(text: str) -> None:
+    assert isinstance(people_of("临川市某局人事任免通知", text, None), list)
+    assert isinstance(capital_of("", text, None), list)
+
+
+def told(text: str, title: str = "") -> list[tuple[str, PersonKind, str, str, str, str]]:
+    """(person, kind, post, former post, body, replaced) of each row, one a person."""
+    rows = [row.change for row in people_rows([report(title, text)])]
+    return [(one.person, one.kind, one.post, one.former_post, one.body, one.replaces) for one in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "云帆视频宣布，张雷辞任总经理，由王强接任。",
+            [
+                ("张雷", PersonKind.RESIGNED, "", "总经理", "云帆视频", ""),
+                ("王强", PersonKind.APPOINTED, "总经理", "", "云帆视频", "张雷"),
+            ],
+        ),
+        ("李明仍任董事。", []),
+        ("王强继续担任董事。", []),
+        ("云帆视频回应称，陆远仍担任首席执行官。", []),
+        (
+            "云帆视频回应称，陆远已离任首席执行官。",
+            [("陆远", PersonKind.RESIGNED, "", "首席执行官", "云帆视频", "")],
+        ),
+        (
+            "赵立平先生申请辞去公司总经理职务，辞职后仍担任公司董事。",
+            [("赵立平", PersonKind.RESIGNED, "", "总经理", "", "")],
+        ),
+        (
+            "赵立平先生申请辞去公司总经理职务，辞职后将继续担任公司董事。",
+            [("赵立平", PersonKind.RESIGNED, "", "总经理", "", "")],
+        ),
+    ],
+)
+def test_who_goes_or_stays_does_not_come(text: str, rows: list[tuple[str, PersonKind, str, str, str, str]]) -> None:
+    assert told(text) == rows
+
+
+@pytest.mark.parametrize("word", ["后仍", "后将", "后还", "后继"])
+def test_what_stands_behind_a_going_is_no_name(word: str) -> None:
+    assert person_in(word) == "" and name_at_end(f"辞职{word}") == ""
