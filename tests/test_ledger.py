@@ -329,3 +329,51 @@ def test_who_goes_or_stays_does_not_come(text: str, rows: list[tuple[str, Person
 @pytest.mark.parametrize("word", ["后仍", "后将", "后还", "后继"])
 def test_what_stands_behind_a_going_is_no_name(word: str) -> None:
     assert person_in(word) == "" and name_at_end(f"辞职{word}") == ""
+
+
+def changed(text: str, title: str = "") -> list[tuple[str, CapitalKind, str, str, tuple[str, ...]]]:
+    """(company, kind, sum as printed, round, investors) of each row."""
+    rows = [row.change for row in capital_rows([report(title, text)])]
+    return [(one.company, one.kind, one.amount.said if one.amount else "", one.round, one.investors) for one in rows]
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        "公司此前于2022年完成5000万元A轮融资。",
+        "2023年6月，公司完成5000万元A轮融资。",
+        "2023年6月，公司宣布完成5000万元A轮融资，由临川资本领投。",
+        "公司于去年完成5000万元A轮融资。",
+        "灵境科技2022年完成5000万元A轮融资。",
+        "2022年，公司以3亿元收购画山科技60%股权。",
+    ],
+)
+def test_an_earlier_round_is_no_change_of_this_week(past: str) -> None:
+    only = [("灵境科技", CapitalKind.FUNDING, "2亿元", "B轮", ())]
+    assert changed(f"灵境科技近日完成2亿元B轮融资。{past}") == only
+    assert changed(past) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "成立于2020年的灵境科技完成2亿元B轮融资。",
+        "灵境科技2022年完成A轮融资，近日灵境科技完成2亿元B轮融资。",
+        "2023年12月30日，灵境科技完成2亿元B轮融资。",
+        "2024年2月，灵境科技完成2亿元B轮融资。",
+    ],
+)
+def test_a_year_of_something_else_or_just_over_puts_nothing_into_the_past(text: str) -> None:
+    assert changed(text) == [("灵境科技", CapitalKind.FUNDING, "2亿元", "B轮", ())]
+
+
+def test_a_post_of_another_year_is_none_of_this_week() -> None:
+    assert told("张雷于2022年6月加入云帆视频，担任首席技术官。") == []
+    assert told("陈浩，1975年3月生，大学学历，拟任云海省文物局局长。") == [
+        ("陈浩", PersonKind.INTENDED, "局长", "", "云海省文物局", "")
+    ]
+
+
+@pytest.mark.parametrize("title", ["", "云帆视频将以20亿元收购星河传媒"])
+def test_a_rumour_that_another_sentence_denies_is_no_change(title: str) -> None:
+    assert changed("有消息称云帆视频将以20亿元收购星河传媒。云帆视频回应：消息不实。", title) == []

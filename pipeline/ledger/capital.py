@@ -12,14 +12,13 @@ from pipeline.ledger.clauses import without_source
 from pipeline.ledger.companies import company_in, one_company
 from pipeline.ledger.funding import funding
 from pipeline.ledger.register import founding, register
-from pipeline.ledger.sentences import day_in, half_width, sentences
+from pipeline.ledger.sentences import RUMOUR, UNTRUE, day_in, half_width, sentences, without_past
 from pipeline.ledger.stakes import listing, payment, placement, purchase, repurchase, stake
 
 LEAD = 700
 """Characters of the text that are read: what follows in a feature is the company's past."""
 
 _CODE = re.compile(r"\((?:[A-Z]{2}:?)?\d{4,6}(?:\.[A-Z]{1,2})?\)")
-_UNTRUE = re.compile(r"否认|辟谣|不实|子虚乌有|谣言")
 Rule = Callable[[str, str], Iterator[CapitalChange]]
 """(sentence, company spoken of) -> changes."""
 
@@ -29,22 +28,28 @@ def capital_of(title: str, text: str, published: date | None) -> list[CapitalCha
     head = _CODE.sub("", half_width(title).replace("\n", " "))
     spoken = _headed(head)
     found: list[CapitalChange] = []
+    rumoured: list[CapitalChange] = []
+    untrue = UNTRUE.search(f"{head}\n{text}")
     body = list(sentences(_CODE.sub("", half_width(text[:LEAD]))))
     first_of_title = len(body)
     body.extend(sentences(re.sub(r"[|丨].{0,12}首发$|^.{0,8}首发 ?[|丨]", "", head)))
     for number, sentence in enumerate(body):
-        if _UNTRUE.search(sentence):
+        if UNTRUE.search(sentence):
             continue
         day = day_in(sentence, published)
         spoken = _headed(sentence) or _spoken(sentence) or spoken
-        told = re.sub(r"^[^:,|]{2,16}:", "", sentence)
+        told = re.sub(r"^[^:,|]{2,16}:", "", without_past(sentence, published))
         own = [replace(one, happened=day, sentence=sentence) for rule in _RULES for one in rule(told, spoken)]
+        if untrue and RUMOUR.search(sentence):
+            rumoured.extend(own)
+            continue
         # The headline fills; of what the text tells in full it makes no second change.
         kinds = {one.kind for one in found if one.company} if number >= first_of_title else set()
         if CapitalKind.HOLDERS in kinds:
             kinds.add(CapitalKind.JOINED)
         found.extend(one for one in own if one.kind not in kinds or any(_same(one, other) for other in found))
         spoken = next((one.company for one in own if one.company), spoken)
+    found = [one for one in found if not any(_same(one, other) for other in rumoured)]
     return [one for one in found if one.company or one.investors]
 
 

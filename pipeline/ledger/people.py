@@ -14,7 +14,7 @@ from datetime import date
 from pipeline.changes import LEAVING, PersonChange, PersonKind
 from pipeline.ledger.former import told_before, with_former
 from pipeline.ledger.lists import apart, blocks
-from pipeline.ledger.sentences import RUMOUR, UNTRUE, day_in, half_width, sentences
+from pipeline.ledger.sentences import RUMOUR, UNTRUE, day_in, half_width, sentences, without_past
 from pipeline.ledger.slots import (
     GIVE,
     NAME,
@@ -105,7 +105,7 @@ def people_of(title: str, text: str, published: date | None) -> list[PersonChang
             if untrue and RUMOUR.search(sentence):
                 continue
             day = day_in(sentence, published)
-            bare = _ONCE.sub("", _ASIDE.sub("", sentence))
+            bare = without_past(_ONCE.sub("", _ASIDE.sub("", sentence)), published)
             found.extend(replace(one, happened=day, sentence=sentence) for one in _sentence(bare, said))
     return [with_former(one, said) for one in found]
 
