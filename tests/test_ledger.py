@@ -377,3 +377,35 @@ def test_a_post_of_another_year_is_none_of_this_week() -> None:
 @pytest.mark.parametrize("title", ["", "云帆视频将以20亿元收购星河传媒"])
 def test_a_rumour_that_another_sentence_denies_is_no_change(title: str) -> None:
     assert changed("有消息称云帆视频将以20亿元收购星河传媒。云帆视频回应：消息不实。", title) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "post", "former", "body"),
+    [
+        ("国家广播电视总局任命李向东为办公厅主任。", "办公厅主任", "", "国家广播电视总局"),
+        ("云帆视频任命王芳为技术中心总经理。", "技术中心总经理", "", "云帆视频"),
+        ("TikTok任命Adam Presser为全球运营主管。", "全球运营主管", "", "TikTok"),
+        ("B站宣布，游戏业务负责人张峰离职。", "", "游戏业务负责人", "B站"),
+        ("任命王芳为技术中心总经理。", "技术中心总经理", "", ""),
+        ("游戏业务负责人张峰离职。", "", "负责人", ""),
+        ("云帆视频任命王芳为星河影业总经理。", "总经理", "", "星河影业"),
+        ("任命李向东为办公厅主任。", "主任", "", "办公厅"),
+    ],
+)
+def test_a_department_belongs_to_the_post_in_the_body_that_speaks(text: str, post: str, former: str, body: str) -> None:
+    ((_, _, *read),) = told(text)
+    assert read == [post, former, body, ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("任命尼玛次仁为西海自治区广播电视局局长。", ["尼玛次仁"]),
+        ("任命张海波、尼玛次仁为西海自治区广播电视局副局长。", ["张海波", "尼玛次仁"]),
+        ("任命外部专家为公司顾问。", []),
+        ("任命新人为公司总经理。", []),
+        ("任命职业经理人为公司总经理。", []),
+    ],
+)
+def test_who_is_appointed_needs_no_known_surname_and_is_no_word(text: str, people: list[str]) -> None:
+    assert [row[0] for row in told(text)] == people

@@ -29,7 +29,7 @@ from pipeline.ledger.slots import (
     who_before,
     without_adverbs,
 )
-from pipeline.persons import body_of, name_at_end, people_in, person_in, post_of
+from pipeline.persons import body_of, name_at_end, people_given, people_in, person_in, post_of, seated
 
 _ASIDE = re.compile(r"\((?!深圳|北京|上海|广州|杭州|香港|中国|集团)[^()]{0,40}\)")
 _ONCE = re.compile(r"曾(?:任|担任|在)[^,]{2,40}?的 ?(?=[A-Z])")
@@ -174,9 +174,11 @@ def _given(clause: str, said: Said) -> Iterator[PersonChange]:
     who = match["who"].removesuffix("分别")
     severally = who != match["who"] or match["post"].startswith("分别")
     people = people_in(who) or _one(name_at_end(who))
+    if not people and match.re is _GIVEN and match[0].startswith("任命"):
+        people = people_given(who)
     if not people and match.re is _GIVEN_FRONT and said.people:
         people = list(said.people)
-    posts = _each(people, match["post"], severally)
+    posts = _each(people, match["post"], severally, said)
     if not posts:
         return
     if _NOT_GIVEN.search(clause[: match.start()]):
@@ -193,12 +195,12 @@ def _given(clause: str, said: Said) -> Iterator[PersonChange]:
         yield PersonChange(person, kind, post, held[1], body or said.body or held[0])
 
 
-def _each(people: list[str], slot: str, severally: bool) -> list[tuple[str, str, str]]:
+def _each(people: list[str], slot: str, severally: bool, said: Said) -> list[tuple[str, str, str]]:
     """(person, body, post) of each; after 分别 the posts are dealt out, to nobody where they are not as many."""
     slots = re.split("[、和与及]", slot) if severally else [slot] * len(people)
     if len(slots) != len(people):
         return []
-    return [(person, *read) for person, one in zip(people, slots, strict=True) if (read := post_of(one))[1]]
+    return [(person, *read) for person, one in zip(people, slots, strict=True) if (read := _post(one, said))[1]]
 
 
 def _took(clause: str, said: Said) -> Iterator[PersonChange]:
@@ -209,7 +211,7 @@ def _took(clause: str, said: Said) -> Iterator[PersonChange]:
         if _AGAIN_IN.search(before) or _JOINED.search(before) or _STAYS.search(before):
             continue
         people, prefix = who_before(before, said)
-        posts = _each(people, after, before.endswith("分别"))
+        posts = _each(people, after, before.endswith("分别"), said)
         if not posts:
             continue
         kind = _TOOK_KINDS.get(match[0][:2], PersonKind.APPOINTED)
@@ -243,7 +245,7 @@ def _removed(clause: str, said: Said) -> Iterator[PersonChange]:
     people = list(said.people) if who in ("其", "他", "她") else people_in(bare_name(who))
     if not people:
         return
-    body, post = post_of(what)
+    body, post = _post(what, said)
     said.verb = "免"
     yield from (PersonChange(one, PersonKind.REMOVED, "", post, body or (said.body if post else "")) for one in people)
 
@@ -253,7 +255,7 @@ def _no_longer(clause: str, said: Said) -> Iterator[PersonChange]:
     if match is None:
         return
     people, _ = who_before(match["who"], said)
-    body, post = post_of(match["post"])
+    body, post = _post(match["post"], said)
     if people and post:
         yield from (PersonChange(one, PersonKind.REMOVED, "", post, body or said.body) for one in people)
 
@@ -264,7 +266,7 @@ def _relieved(clause: str, said: Said) -> Iterator[PersonChange]:
     if match is None or "被" not in clause[: match.start("post")]:
         return
     people, prefix = who_before(re.sub(r"被?(?:免去|免除|免职|解聘|罢免)$", "", match["who"]), said)
-    body, post = post_of(match["post"])
+    body, post = _post(match["post"], said)
     if not people:
         return
     held = held_by(prefix, people[0], said)
@@ -277,7 +279,7 @@ def _succeeded(clause: str, said: Said) -> Iterator[PersonChange]:
     if match is None:
         return
     person = person_in(bare_name(match["who"])) or name_at_end(match["who"])
-    body, post = post_of(match["post"])
+    body, post = _post(match["post"], said)
     if not person or (not post and match["verb"] in ("出任", "担任", "兼任", "任", "代理")):
         return
     held = held_by(match["who"], person, said)
@@ -300,7 +302,7 @@ def _fills(clause: str, said: Said) -> Iterator[PersonChange]:
         return
     whom = re.split(r"担任|出任|成为|任", match["whom"])
     gone = person_in(bare_name(whom[0])) or name_at_end(whom[0])
-    body, post = post_of(whom[1]) if len(whom) > 1 else ("", "")
+    body, post = _post(whom[1], said) if len(whom) > 1 else ("", "")
     if not gone and _REF.search(clause):
         gone = said.left[0]
     if not gone:
@@ -335,7 +337,7 @@ def _gone(person: str, verb: str, after: str, prefix: str, said: Said) -> Iterat
     """One of those who left, by the post behind the verb or the one before the name."""
     kind = PersonKind.RETIRED if "退休" in verb else PersonKind.RESIGNED
     after = "" if re.match("[之以]?后", after) else after
-    body, post = post_of(re.sub(r"^(?:其|所担任的|担任的|了|在)", "", after))
+    body, post = _post(re.sub(r"^(?:其|所担任的|担任的|了|在)", "", after), said)
     held = held_by(prefix, person, said)
     if verb == "离开" and not post:
         body = body_of(re.sub(r"^(?:了)", "", after)) or body
@@ -362,7 +364,7 @@ def _joined(clause: str, said: Said) -> Iterator[PersonChange]:
     ):
         return
     head, *rest = re.split(r"(?:并|,)?(?:担任|出任|任)", after, maxsplit=1)
-    body, post = post_of(rest[0]) if rest else ("", "")
+    body, post = _post(rest[0], said) if rest else ("", "")
     head = re.split(r"从事|负责|主管|分管|领导|参与|并|,", head)[0]
     head = re.sub("[之以]?后$", "", head)
     joined = body_of(re.sub(r"(?:公司|团队)?(?:工作|就职|供职)?$", "", head) if len(head) > 6 else head)
@@ -375,6 +377,10 @@ def _joined(clause: str, said: Said) -> Iterator[PersonChange]:
 
 def _kind(clause: str, kind: PersonKind) -> PersonKind:
     return PersonKind.INTENDED if _INTENDED.search(clause) else kind
+
+
+def _post(slot: str, said: Said) -> tuple[str, str]:
+    return seated(*post_of(slot), said.body)
 
 
 def _one(name: str) -> list[str]:

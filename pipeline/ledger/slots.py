@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.persons import POSTS, body_of, name_at_end, people_in, person_in, post_of
+from pipeline.persons import POSTS, body_of, name_at_end, people_in, person_in, post_of, seated
 
 GIVE = r"(?:任命|聘任|聘请|委任|委派|续聘|选举|补选|增补|推选|推举|指定|提拔|提名|选聘|擢升|晋升|调任)"
 """Verbs by which a post is given."""
@@ -133,7 +133,8 @@ def held_by(prefix: str, person: str, said: Said) -> tuple[str, str]:
     if not post and (rank := re.fullmatch(r"(.{2,30}?)(?:前|原)?(?:高管|管理人士|管理层|员工|老将|元老)", said_before)):
         body = body_of(rank[1])
     body = re.sub(r"(?<=[A-Za-z])(?:前|原)|(?:前|原)$", "", body)
-    return speaking_body(body) if body else "", post
+    body, seat = seated(speaking_body(body) if body else "", post, said.body)
+    return body, seat if said.body else post
 
 
 _SEAT = re.compile(
