@@ -384,8 +384,8 @@ def test_a_rumour_that_another_sentence_denies_is_no_change(title: str) -> None:
     [
         ("国家广播电视总局任命李向东为办公厅主任。", "办公厅主任", "", "国家广播电视总局"),
         ("云帆视频任命王芳为技术中心总经理。", "技术中心总经理", "", "云帆视频"),
-        ("TikTok任命Adam Presser为全球运营主管。", "全球运营主管", "", "TikTok"),
-        ("B站宣布，游戏业务负责人张峰离职。", "", "游戏业务负责人", "B站"),
+        ("Starlane任命Dana Wells为全球运营主管。", "全球运营主管", "", "Starlane"),
+        ("K站宣布，游戏业务负责人张峰离职。", "", "游戏业务负责人", "K站"),
         ("任命王芳为技术中心总经理。", "技术中心总经理", "", ""),
         ("游戏业务负责人张峰离职。", "", "负责人", ""),
         ("云帆视频任命王芳为星河影业总经理。", "总经理", "", "星河影业"),
@@ -409,3 +409,39 @@ def test_a_department_belongs_to_the_post_in_the_body_that_speaks(text: str, pos
 )
 def test_who_is_appointed_needs_no_known_surname_and_is_no_word(text: str, people: list[str]) -> None:
     assert [row[0] for row in told(text)] == people
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "investors"),
+    [
+        ("云帆视频公告，拟使用自有资金1.38亿元收购画山动画51.04%股权。", "画山动画", ("云帆视频",)),
+        ("画山科技：股东量子跃动通过大宗交易减持公司2%股份。", "画山科技", ("量子跃动",)),
+        ("画山科技：股东量子跃动以集中竞价方式减持公司2%股份。", "画山科技", ("量子跃动",)),
+        ("腾云控股于2月20日至2月22日减持云帆视频2%股份。", "云帆视频", ("腾云控股",)),
+        ("灵境科技完成天使轮融资，松山资本独家投资。", "灵境科技", ("松山资本",)),
+        ("今天，云帆视频拿到启明海投领投的12亿元。", "云帆视频", ("启明海投",)),
+        ("Starlane agrees to acquire Blue:hill for $700 million.", "Blue:hill", ("Starlane",)),
+    ],
+)
+def test_an_investor_is_named_without_how_and_when(text: str, company: str, investors: tuple[str, ...]) -> None:
+    assert [(row[0], row[4]) for row in changed(text)] == [(company, investors)]
+
+
+def test_what_a_headline_says_before_its_colon_need_be_no_company() -> None:
+    rows = changed("今天，云帆视频拿到启明海投领投的12亿元。", "陆远再下一城：云帆视频拿到12亿元融资")
+    assert rows == [("云帆视频", CapitalKind.FUNDING, "12亿元", "", ("启明海投",))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "近日，云海星河传媒有限公司法定代表人由张海波变更为李文清，注册资本由1亿元增加至2亿元。",
+        "近日，云海星河传媒有限公司注册资本由1亿元增加至2亿元，法定代表人由张海波变更为李文清。",
+    ],
+)
+def test_two_changes_of_one_sentence_are_both_of_the_company_that_it_names_once(text: str) -> None:
+    rows = [row.change for row in capital_rows([report("", text)])]
+    assert {(one.company, one.kind, one.before, one.after) for one in rows} == {
+        ("云海星河传媒有限公司", CapitalKind.CAPITAL, "1亿元", "2亿元"),
+        ("云海星河传媒有限公司", CapitalKind.HEAD, "张海波", "李文清"),
+    }

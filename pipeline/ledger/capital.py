@@ -59,7 +59,11 @@ def _same(one: CapitalChange, other: CapitalChange) -> bool:
 
 def _headed(head: str) -> str:
     match = re.match(r"([^:,|丨]{2,16}):", head)
-    return company_in(_DOES.split(match[1])[0]) if match else ""
+    return company_in(_DOES.split(match[1])[0]) if match and not _SLOGAN.search(match[1]) else ""
+
+
+_SLOGAN = re.compile(r"[再又]下|一城|来了|出手|官宣|突发|重磅|[再又终]于?$|突围|加码|押注")
+"""陆远再下一城: what a headline says before its colon, and no company."""
 
 
 _DOES = re.compile(r"(?<=..)(?:回购|增持|减持|收购|融资|拟|完成|关于|宣布|公告)")
