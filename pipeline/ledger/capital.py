@@ -12,13 +12,15 @@ from pipeline.ledger.clauses import without_source
 from pipeline.ledger.companies import company_in, one_company
 from pipeline.ledger.funding import funding
 from pipeline.ledger.register import founding, register
-from pipeline.ledger.sentences import RUMOUR, UNTRUE, day_in, half_width, sentences, without_past
+from pipeline.ledger.sentences import UNTRUE, day_in, half_width, sentences, without_past
 from pipeline.ledger.stakes import listing, payment, placement, purchase, repurchase, stake
 
 LEAD = 700
 """Characters of the text that are read: what follows in a feature is the company's past."""
 
 _CODE = re.compile(r"\((?:[A-Z]{2}:?)?\d{4,6}(?:\.[A-Z]{1,2})?\)")
+_RUMOUR = re.compile(r"消息(?:称|人士|源)|市场消息|传闻|传言|网传|据传|爆料|^传|谣|曝|知情人士")
+"""Not 消息 by itself: 36氪消息 is where a report comes from."""
 Rule = Callable[[str, str], Iterator[CapitalChange]]
 """(sentence, company spoken of) -> changes."""
 
@@ -40,7 +42,7 @@ def capital_of(title: str, text: str, published: date | None) -> list[CapitalCha
         spoken = _headed(sentence) or _spoken(sentence) or spoken
         told = re.sub(r"^[^:,|]{2,16}:", "", without_past(sentence, published))
         own = [replace(one, happened=day, sentence=sentence) for rule in _RULES for one in rule(told, spoken)]
-        if untrue and RUMOUR.search(sentence):
+        if untrue and _RUMOUR.search(sentence):
             rumoured.extend(own)
             continue
         # The headline fills; of what the text tells in full it makes no second change.

@@ -60,7 +60,7 @@ _TOOK = re.compile(
     r"(?:出任|担任|就任|接任|升任|晋升为?|调任|转任|改任|兼任|履新|荣任|连任|当选为?|续任|接棒(?:成为|出任|担任)?|继任|受聘为|获任|升为|挂帅|执掌|"
     rf"{TAKES}(?![何务意正职期免命内由一性凭])|(?<=拟)任(?!命))"
 )
-_STAYS = re.compile(r"(?:仍然?|仍旧|继续|依然|依旧)(?:将|会)?(?:继续)?$")
+_STAYS = re.compile(r"(?:仍然?|仍旧|继续|依然|依旧)(?:将|会)?(?:继续)?(?=$|担任|出任|兼任|任)")
 """王强仍担任董事: no change."""
 _REMOVED = re.compile(r"(?:免去|免除|解除|撤销|罢免|解聘)(?P<slot>[^。;:]{2,80}?)(?:职务|一职|$)")
 _AGAIN_IN = re.compile(r"免去|免除|解除|罢免|撤销|不再|终止|取消")
@@ -169,7 +169,7 @@ def _given(clause: str, said: Said) -> Iterator[PersonChange]:
     match = _GIVEN.search(clause) or _GIVEN_FRONT.match(clause)
     if match is None and said.verb == "任":
         match = _GIVEN_NEXT.match(clause)
-    if match is None or (match.re is _GIVEN_NEXT and _AGAIN_IN.match(clause)):
+    if match is None or (match.re is _GIVEN_NEXT and _AGAIN_IN.match(clause)) or _STAYS.search(match["who"]):
         return
     who = match["who"].removesuffix("分别")
     severally = who != match["who"] or match["post"].startswith("分别")
@@ -394,6 +394,6 @@ def _remember(clause: str, said: Said) -> None:
         if post_of(now["post"])[1]:
             said.now[people[0]] = now["post"]
         return
-    bare = without_adverbs(clause)
+    bare = without_adverbs(_STAYS.split(clause)[0])
     if (name := name_at_end(bare)) and len(clause) <= 60:
         said.people, said.held = (name,), bare
