@@ -39,7 +39,7 @@ _SPACED = re.compile(
     r"[ \u3000]{0,2}(?=同志|先生|女士|[为任的、,，(（])"
 )
 """王　强: names of two characters are spread out in notices, to be as wide as those of three."""
-UNTRUE = re.compile(r"不实|辟谣|谣言|子虚乌有|并非事实|否认")
+UNTRUE = re.compile(r"不实|辟谣|谣言|子虚乌有|并非事实|否认|回应[^。\n]{0,20}(?:仍|继续)将?担?任")
 RUMOUR = re.compile(r"消息|传闻|传言|网传|据传|爆料|^传|谣|曝")
 _SHY = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 
