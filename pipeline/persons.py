@@ -74,6 +74,23 @@ def people_in(slot: str) -> list[str]:
     return names if names and all(names) else []
 
 
+def people_given(slot: str) -> list[str]:
+    """The names between 任命 and 为, where 尼玛次仁 is one as well; empty where any part is or holds a word."""
+    parts = [_SUFFIX.sub("", part) for part in re.split(r"[、和]", slot[:200])]
+    return parts if all(person_in(part) or _may_be_a_name(part) for part in parts) else []
+
+
+def _may_be_a_name(text: str) -> bool:
+    if not _HAN.fullmatch(text) or text in _ORDINARY or text.startswith(_WORDS) or _NO_NAME.search(text):
+        return False
+    return not _NO_NAME_END.search(text) and all(
+        len(word) == 1 or tag in ("nr", "nrt", "nrfg", "ns") for word, tag in tagged(text)
+    )
+
+
+_NO_NAME_END = re.compile(r"[人者员家官名位辈长总部层队手届局省市县国]$")
+
+
 def name_at_end(text: str) -> str:
     """The person whose name a piece of text ends with; empty where it ends with none.
 
@@ -179,6 +196,30 @@ def _first_post(text: str, start: int) -> tuple[str, str]:
         if post and head.endswith(post):
             return body, text[len(head) - len(post) :]
     return body_of(text[:start]), text[start:]
+
+
+_FIELD = (
+    r"(?:全球|海外|国际|中国区|大中华区|亚太|欧洲|北美|总部|集团|技术|运营|产品|内容|游戏|影视|电影|电视剧?|综艺|动漫|动画|短剧|漫剧|短视频|视频|直播|音频|"
+    r"音乐|体育|新闻|商业化?|市场|品牌|公关|传播|战略|投资|资本|财务|法务|法律|合规|风控|人力资源|人事|行政|研发|研究|设计|算法|数据|信息|软件|硬件|云|智能|AI|"
+    r"人工智能|大模型|安全|广告|营销|销售|客户|用户|增长|电商|供应链|创作者?|版权|发行|制片|制作|生态|平台|社区|网络视听|节目|管理|宣传|政策|法规|规划|科技|传媒|机关|"
+    r"组织|审计|薪酬|提名|采编|采访|编辑|评论|摄影|视觉|融媒体|新媒体|媒体|网络|出版|策划|创新|教育|培训|财经|文艺|少儿|纪录片|播出|综合|审核|监管|服务|与|和|及)"
+)
+_DEPARTMENT = re.compile(
+    rf"办公[厅室]|{_FIELD}{{1,6}}(?:中心|业务|业务线|业务部|事业部|事业群|部门?|处|司|室|组|委员会)|{_FIELD}{{1,3}}"
+)
+_BUSINESS = re.compile(r".*(?:中心|业务|线|部门|事业部|事业群)")
+
+
+def seated(body: str, post: str, speaks: str) -> tuple[str, str]:
+    """(body, post), a department without a name of its own told as part of the post: 办公厅主任 of whoever speaks.
+
+    Where nobody is known to speak, an office (办公厅, 宣传部) is the nearest thing to a body, and a business is none.
+    """
+    if not post or not body or body == speaks or not _DEPARTMENT.fullmatch(body):
+        return body, post
+    if speaks:
+        return speaks, f"{body}{post}"
+    return ("", f"{body}{post}") if _BUSINESS.fullmatch(body) else (body, post)
 
 
 def body_of(said: str) -> str:

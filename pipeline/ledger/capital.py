@@ -12,14 +12,15 @@ from pipeline.ledger.clauses import without_source
 from pipeline.ledger.companies import company_in, one_company
 from pipeline.ledger.funding import funding
 from pipeline.ledger.register import founding, register
-from pipeline.ledger.sentences import day_in, half_width, sentences
+from pipeline.ledger.sentences import UNTRUE, day_in, half_width, sentences, without_past
 from pipeline.ledger.stakes import listing, payment, placement, purchase, repurchase, stake
 
 LEAD = 700
 """Characters of the text that are read: what follows in a feature is the company's past."""
 
 _CODE = re.compile(r"\((?:[A-Z]{2}:?)?\d{4,6}(?:\.[A-Z]{1,2})?\)")
-_UNTRUE = re.compile(r"否认|辟谣|不实|子虚乌有|谣言")
+_RUMOUR = re.compile(r"消息(?:称|人士|源)|市场消息|传闻|传言|网传|据传|爆料|^传|谣|曝|知情人士")
+"""Not 消息 by itself: 36氪消息 is where a report comes from."""
 Rule = Callable[[str, str], Iterator[CapitalChange]]
 """(sentence, company spoken of) -> changes."""
 
@@ -29,22 +30,28 @@ def capital_of(title: str, text: str, published: date | None) -> list[CapitalCha
     head = _CODE.sub("", half_width(title).replace("\n", " "))
     spoken = _headed(head)
     found: list[CapitalChange] = []
+    rumoured: list[CapitalChange] = []
+    untrue = UNTRUE.search(f"{head}\n{text}")
     body = list(sentences(_CODE.sub("", half_width(text[:LEAD]))))
     first_of_title = len(body)
     body.extend(sentences(re.sub(r"[|丨].{0,12}首发$|^.{0,8}首发 ?[|丨]", "", head)))
     for number, sentence in enumerate(body):
-        if _UNTRUE.search(sentence):
+        if UNTRUE.search(sentence):
             continue
         day = day_in(sentence, published)
         spoken = _headed(sentence) or _spoken(sentence) or spoken
-        told = re.sub(r"^[^:,|]{2,16}:", "", sentence)
+        told = re.sub(r"^[^:,|]{2,16}:", "", without_past(sentence, published))
         own = [replace(one, happened=day, sentence=sentence) for rule in _RULES for one in rule(told, spoken)]
+        if untrue and _RUMOUR.search(sentence):
+            rumoured.extend(own)
+            continue
         # The headline fills; of what the text tells in full it makes no second change.
         kinds = {one.kind for one in found if one.company} if number >= first_of_title else set()
         if CapitalKind.HOLDERS in kinds:
             kinds.add(CapitalKind.JOINED)
         found.extend(one for one in own if one.kind not in kinds or any(_same(one, other) for other in found))
         spoken = next((one.company for one in own if one.company), spoken)
+    found = [one for one in found if not any(_same(one, other) for other in rumoured)]
     return [one for one in found if one.company or one.investors]
 
 
@@ -54,7 +61,11 @@ def _same(one: CapitalChange, other: CapitalChange) -> bool:
 
 def _headed(head: str) -> str:
     match = re.match(r"([^:,|丨]{2,16}):", head)
-    return company_in(_DOES.split(match[1])[0]) if match else ""
+    return company_in(_DOES.split(match[1])[0]) if match and not _SLOGAN.search(match[1]) else ""
+
+
+_SLOGAN = re.compile(r"[再又]下|一城|来了|出手|官宣|突发|重磅|[再又终]于?$|突围|加码|押注")
+"""陆远再下一城: what a headline says before its colon, and no company."""
 
 
 _DOES = re.compile(r"(?<=..)(?:回购|增持|减持|收购|融资|拟|完成|关于|宣布|公告)")

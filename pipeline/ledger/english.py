@@ -16,7 +16,7 @@ LEAD = 800
 """Characters of the text that are read: what follows is background."""
 
 _PERSON = r"[A-Z][A-Za-z.'’-]{1,20}(?: [A-Z][A-Za-z.'’-]{0,20}){1,3}"
-_COMPANY = r"[A-Z][\w.&'’-]{1,30}(?: (?:(?:of|and) )?[A-Z][\w.&'’-]{0,30}){0,4}"
+_COMPANY = r"[A-Z](?:[\w.&'’-]|:(?=[a-z])){1,30}(?: (?:(?:of|and) )?[A-Z](?:[\w.&'’-]|:(?=[a-z])){0,30}){0,4}"
 _ROLE = (
     r"(?:(?:its|the|a|new|next|first|global|interim|co-|deputy|acting|executive|senior|vice|general|"
     r"managing|chief|former) ){0,4}"

@@ -21,6 +21,9 @@ _FUNDED = re.compile(
 _FUNDED_ELSE = re.compile(
     r"(?P<company>.{0,70}?)(?:完成(?!了?对)|再?获得?(?!悉|批|准|奖)|拿下|斩获|敲定)(?P<what>.{0,60}?)(?:投资(?!者|方|人|机构|总额|、|的)|注资)"
 )
+_GOT = re.compile(
+    rf"^(?P<company>[^,]{{2,40}}?)(?:拿到|拿下|获得?(?!悉|批|准|奖))(?P<what>[^,]{{2,40}}?(?:领投|投资)的{AMOUNT})"
+)
 _FUNDED_SHORT = re.compile(
     rf"^(?P<company>[^,]{{2,60}}?)(?:融资|募资)(?:总额|金额|规模)?(?:达|约|近|超)?(?P<what>{AMOUNT})"
 )
@@ -32,6 +35,7 @@ _FOLLOWED = re.compile(
 _GAVE = re.compile(
     r"(?:本轮(?:融资)?|融资|此轮)?由(?P<who>[^,。;]{2,120}?)(?:等)?(?:多家)?(?:机构|知名机构)?(?:联合|共同|独家|战略)*(?:投资|出资|注资)(?!者|方|人|、|领)"
 )
+_ALONE = re.compile(r"^(?P<who>[^,。;]{2,40}?)独家(?:战略)?投资$")
 _GIVERS = re.compile(
     r"(?:投资方|投资者|投资机构|投资方阵容|出资方|股东)(?:已?涵盖|为|包括|还?包括|含)(?P<who>[^。;]{2,150})"
 )
@@ -58,6 +62,7 @@ def funding(sentence: str, spoken: str) -> Iterator[CapitalChange]:
         match = (
             _FUNDED.search(clause)
             or _FUNDED_ELSE.search(clause)
+            or _GOT.match(clause)
             or _FUNDED_SHORT.match(clause)
             or _FUNDED_ROUND.match(clause)
         )
@@ -107,7 +112,7 @@ _IN_ALL = re.compile(
 """What a company raised since it began is no round."""
 _LAST_TIME = re.compile("最近一[次轮]|上一?轮")
 _SAYS = re.compile(
-    r"(?:正式|已|再次|二次)*(?:发布|宣布|推出|是|表示|更新|(?:向[^,]{2,8})?(?:递交|提交|递表)|通过[^,]{2,8}聆讯|登陆|披露|启动)"
+    r"(?:正式|已|再次|二次)*(?:发布|宣布|推出|是|表示|更新|(?:成立|创立|创办)于|(?:向[^,]{2,8})?(?:递交|提交|递表)|通过[^,]{2,8}聆讯|登陆|披露|启动)"
 )
 _NO_FUNDING = re.compile(r"融资(?:租赁|担保|融券|余额|买入|客|盘|难|计划|平台|协议)|资产支持|债券|票据|发债")
 
@@ -148,7 +153,7 @@ def _investors(sentence: str) -> tuple[str, ...]:
     for clause in clauses(sentence):
         if re.search(r"财务顾问|此前", clause) and not re.search(r"领投|跟投", clause):
             continue
-        for pattern in (_LED, _FOLLOWED, _GAVE):
+        for pattern in (_LED, _FOLLOWED, _GAVE, _ALONE):
             match = pattern.search(clause)
             if match:
                 found.extend(companies_in(_after_verb(match["who"])))
@@ -163,5 +168,5 @@ def _investors(sentence: str) -> tuple[str, ...]:
 
 def _after_verb(who: str) -> str:
     """甲资本 of 本轮融资由甲资本, of 完成A轮融资并由甲资本."""
-    cut = re.split(r"(?:融资|本轮|此轮|其中)?(?<!自)由|(?:融资|投资)[,:]|获(?!悉)|参与(?=.{3})", who)[-1]
+    cut = re.split(r"(?:融资|本轮|此轮|其中)?(?<!自)由|(?:融资|投资)[,:]|获得?(?!悉)|拿[到下]|参与(?=.{3})", who)[-1]
     return re.sub(r"^.{0,12}(?:领投|跟投)(?:[、和并]|$)", "", cut)

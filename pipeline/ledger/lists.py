@@ -12,8 +12,7 @@ _HEADING = re.compile(r"(任命|免去|聘任|决定)(?:名单|人员|如下|(?:
 _HEAD_LINE = re.compile(r"(?m)^(?:(?:会议|会上)?决定)?(任命|免去|聘任) ?\n\s*")
 """决定任命: above a list, or 决定任命 on a line of its own."""
 _FULL_STOP = re.compile(r"。(?!\s*\n)")
-_NAME = r"[\u4e00-\u9fff·]{2,12}?"
-_NEXT = re.compile(rf"[、和](?=(?P<who>{_NAME}(?:[、和]{_NAME}){{0,5}}?)(?:同志|先生|女士)?为)")
+_NEXT = re.compile(r"[、和](?=(?P<who>[\u4e00-\u9fff·、]{2,60}?)(?:同志|先生|女士)?为)")
 
 
 def blocks(text: str) -> Iterator[str]:

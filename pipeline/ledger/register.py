@@ -51,22 +51,20 @@ def register(sentence: str, spoken: str) -> Iterator[CapitalChange]:
     bare = without_source(sentence)
     changed = _CHANGED.search(bare)
     company = (company_in(changed["company"]) if changed else "") or ""
-    for pattern in (_CAPITAL, _CAPITAL_BY, _CAPITAL_TO):
-        if match := pattern.search(bare):
-            groups = match.groupdict()
-            before, after = groups.get("before") or "", first_amount(match["after"])
-            was = first_amount(before)
-            if after:
-                own = company_in(last_clause(match["company"])) or company or spoken
-                yield CapitalChange(own, CapitalKind.CAPITAL, after, before=was.said if was else "", after=after.said)
-                break
-    for pattern in (_HEAD, _HEAD_LEFT):
-        if match := pattern.search(bare):
-            before, after_name = person_in(match["before"]), person_in(match["after"])
-            if before or after_name:
-                own = company_in(last_clause(match["company"])) or company or spoken
-                yield CapitalChange(own, CapitalKind.HEAD, before=before, after=after_name)
-                break
+    sums = (match for one in (_CAPITAL, _CAPITAL_BY, _CAPITAL_TO) if (match := one.search(bare)))
+    capital = next((match for match in sums if first_amount(match["after"])), None)
+    heads = (match for one in (_HEAD, _HEAD_LEFT) if (match := one.search(bare)))
+    head = next((match for match in heads if person_in(match["before"]) or person_in(match["after"])), None)
+    owners = [company_in(last_clause(match["company"])) if match else "" for match in (capital, head)]
+    # The company stands once, before the first of two changes of a sentence.
+    owner = company or next(filter(None, owners), "") or spoken
+    if capital and (after := first_amount(capital["after"])):
+        was = first_amount(capital.groupdict().get("before") or "")
+        said = was.said if was else ""
+        yield CapitalChange(owners[0] or owner, CapitalKind.CAPITAL, after, before=said, after=after.said)
+    if head:
+        names = person_in(head["before"]), person_in(head["after"])
+        yield CapitalChange(owners[1] or owner, CapitalKind.HEAD, before=names[0], after=names[1])
     if match := _NEW_HOLDER.search(bare):
         own = company or company_in(last_clause(bare[: match.start()])) or spoken
         holders = companies_in(re.sub(r"[^、,]{1,16}旗下(?=.{4})", "", match["who"]))

@@ -39,6 +39,8 @@ _SPACED = re.compile(
     r"[ \u3000]{0,2}(?=同志|先生|女士|[为任的、,，(（])"
 )
 """王　强: names of two characters are spread out in notices, to be as wide as those of three."""
+UNTRUE = re.compile(r"不实|辟谣|谣言|子虚乌有|并非事实|否认|回应[^。\n]{0,20}(?:仍|继续)将?担?任")
+RUMOUR = re.compile(r"消息|传闻|传言|网传|据传|爆料|^传|谣|曝")
 _SHY = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 
 
@@ -55,6 +57,44 @@ def sentences(folded: str) -> Iterator[str]:
     for part in _END.split(folded):
         if said := part.strip(" ,、:"):
             yield said[:SENTENCE_MAX]
+
+
+def without_past(sentence: str, published: date | None) -> str:
+    """The sentence without the clauses that a year before the report's puts into the past, and those that go on there.
+
+    于2022年完成A轮融资,由甲资本领投: an earlier round. The end of last year is no past for a report of January, and
+    the year in which somebody was founded says nothing of when the rest happened.
+    """
+    if published is None or not _YEAR.search(sentence):
+        return sentence
+    kept, past = [], False
+    for clause in sentence.split(","):
+        years = [match for match in _YEAR.finditer(clause) if not _SINCE.search(clause[: match.start()])]
+        if years:
+            past = all(_is_past(match, published) for match in years)
+        elif _NOW.search(clause):
+            past = False
+        if not past:
+            kept.append(clause)
+    return ",".join(kept)
+
+
+_YEAR = re.compile(
+    r"((?:19|20)\d\d)年(?!\d{0,2}月?\d{0,2}日?(?:末|年报|半年|[^,]{0,4}季|度|(?:成立|创立|创办)的|以来|起|出?生|参加工作|入党))"
+    r"(?:(1[0-2]|0?[1-9])月)?"
+)
+_SINCE = re.compile(r"(?:成立|创立|创办|创建|诞生|始建|生|建|自|较|比|截至)于?$")
+_NOW = re.compile(
+    r"近日|日前|近期|今[日天年]|昨[日天]|本[周月次轮]|上周|此[次轮]|如今|目前|^(?:公司)?(?:现(?![金场代实有])|拟)"
+)
+
+
+def _is_past(match: re.Match[str], published: date) -> bool:
+    year, month = int(match[1]), int(match[2] or 0)
+    if not month:
+        return year < published.year
+    ended = date(year + month // 12, month % 12 + 1, 1)
+    return year < published.year and published - ended > LATE
 
 
 def day_in(sentence: str, published: date | None) -> date | None:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.persons import POSTS, body_of, name_at_end, people_in, person_in, post_of
+from pipeline.persons import POSTS, body_of, name_at_end, people_in, person_in, post_of, seated
 
 GIVE = r"(?:任命|聘任|聘请|委任|委派|续聘|选举|补选|增补|推选|推举|指定|提拔|提名|选聘|擢升|晋升|调任)"
 """Verbs by which a post is given."""
+NAME = r"(?:[A-Z][A-Za-z.'’ -]{1,40}|[\u4e00-\u9fff·]{2,20})"
+NAMES = r"[A-Za-z.'’ \u4e00-\u9fff·、-]{2,160}?"
+"""Names with 、 or 和 between them. One class: 和 may be of a name as well, and tried both ways it takes for ever."""
+TAKES = r"(?<![主责担出就接升调转兼现历原时曾续继改信荣常拟委胜辞卸离留连仍])任"
+"""任 by itself, and not the end of another verb (辞任) or of what lasts (现任, 仍任)."""
 _NO_BODY = re.compile(
     r"^人事(?!部|局|厅|处)|^(?:高管|管理层)|快讯|独家|突发|重磅|名单$|公示$|(?:大|全|例|闭幕)会$|^[这那此了]|换届$|变动$|终止|国务院$|中央$|党中央|省委$|市委$|人民政府$|常委会|人大|会议|记者|消息|知情|报道|新闻|日报|晚报|财联社|新华社|人民网|界面|36氪|硬氪|媒体|官网|公告|业内|内部|董事会|他|她|我|组织部|"
-    r"主席|总理|总统|人士|网友|市场|^(?:根据|按照|依据|依照)|关于|任免"
+    r"主席|总理|总统|人士|网友|市场|^(?:根据|按照|依据|依照)|^经(?=\d)|\d年$|关于|任免"
 )
 _LEADING = re.compile(r"^(?:.{0,30}?(?:宣布|公告称?|获悉|透露|消息称|消息|官宣|决定|证实|称|表示|报道|曝)[:,]?)+")
 
@@ -128,7 +133,8 @@ def held_by(prefix: str, person: str, said: Said) -> tuple[str, str]:
     if not post and (rank := re.fullmatch(r"(.{2,30}?)(?:前|原)?(?:高管|管理人士|管理层|员工|老将|元老)", said_before)):
         body = body_of(rank[1])
     body = re.sub(r"(?<=[A-Za-z])(?:前|原)|(?:前|原)$", "", body)
-    return speaking_body(body) if body else "", post
+    body, seat = seated(speaking_body(body) if body else "", post, said.body)
+    return body, seat if said.body else post
 
 
 _SEAT = re.compile(

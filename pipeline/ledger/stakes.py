@@ -11,7 +11,7 @@ from pipeline.ledger.clauses import PAST, PERCENT, clauses, money_in, stage_of
 from pipeline.ledger.companies import companies_in, company_in
 
 _BUY = re.compile(
-    r"^(?P<buyer>.{0,50}?)(?:(?:以|斥资|出资|耗资|作价|拟用|豪掷|花费|通过|用)(?P<paid>[^,]{2,30}?))?(?:洽购|收购|并购|买下|购得|全资收购|购买|受让|拿下)(?P<what>[^,。;]{2,60})"
+    r"^(?P<buyer>.{0,50}?)(?:(?:以|斥资|出资|耗资|作价|拟用|豪掷|花费|通过|[使动运利]用|用)(?P<paid>[^,]{2,30}?))?(?:洽购|收购|并购|买下|购得|全资收购|购买|受让|拿下)(?P<what>[^,。;]{2,60})"
 )
 _SHARE = re.compile(
     r"(?:(?:约|不超过?|合计|总计|至少|全部)?\d{1,3}(?:\.\d{1,4})?%|百分之[一二三四五六七八九十点零百]{1,8}|全部|多数|控股|剩余)(?:的)?(?:股权|股份|股本|控股权|控制权|权益)?|(?:的)?(?:控股权|控制权|股权|股份|资产|业务|多数股权)+"
@@ -90,6 +90,10 @@ def _unheld(what: str) -> str:
     return what.rpartition("持有的")[2]
 
 
+_HOW = re.compile(r"(?<=..)(?:通过|以(?:集中竞价|大宗|协议)|(?:于|自)(?:20\d\d年)?\d{1,2}月).*$")
+"""量子跃动通过大宗交易, 腾云控股于2月20日至2月22日: how and when somebody sells."""
+
+
 def stake(sentence: str, spoken: str) -> Iterator[CapitalChange]:
     """股东某某拟减持某公司不超过2%股份; 抖音等入股某公司."""
     for clause in clauses(sentence):
@@ -109,7 +113,7 @@ def stake(sentence: str, spoken: str) -> Iterator[CapitalChange]:
             rf"{PERCENT.pattern}|{AMOUNT}|、|股份|股票|股权|约|不超过?|不低于|超过|累计|合计|至|位列|,|\d", what
         )[0]
         company = company_in(head)
-        holder = match["holder"]
+        holder = _HOW.sub("", match["holder"])
         amount = money_in(clause)
         if (kind is CapitalKind.JOINED and not company) or "、" in what[: len(head) + 1]:
             continue
