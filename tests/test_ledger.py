@@ -375,6 +375,7 @@ def test_a_year_of_something_else_or_just_over_puts_nothing_into_the_past(text: 
 
 def test_a_post_of_another_year_is_none_of_this_week() -> None:
     assert told("张雷于2022年6月加入云帆视频，担任首席技术官。") == []
+    assert told("云帆视频董事王燕自2022年6月起担任公司董事，任期将满。") == []
     assert told("陈浩，1975年3月生，大学学历，拟任云海省文物局局长。") == [
         ("陈浩", PersonKind.INTENDED, "局长", "", "云海省文物局", "")
     ]

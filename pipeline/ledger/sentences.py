@@ -65,7 +65,7 @@ def without_past(sentence: str, published: date | None) -> str:
     于2022年完成A轮融资,由甲资本领投: an earlier round. The end of last year is no past for a report of January, and
     the year in which somebody was founded says nothing of when the rest happened.
     """
-    if published is None or not _YEAR.search(sentence):
+    if published is None or "年" not in sentence:
         return sentence
     kept, past = [], False
     for clause in sentence.split(","):
@@ -74,7 +74,7 @@ def without_past(sentence: str, published: date | None) -> str:
             past = all(_is_past(match, published) for match in years)
         elif _NOW.search(clause):
             past = False
-        if not past:
+        if not past and not _STANDING.search(clause):
             kept.append(clause)
     return ",".join(kept)
 
@@ -83,6 +83,8 @@ _YEAR = re.compile(
     r"((?:19|20)\d\d)年(?!\d{0,2}月?\d{0,2}日?(?:末|年报|半年|[^,]{0,4}季|度|(?:成立|创立|创办)的|以来|起|出?生|参加工作|入党))"
     r"(?:(1[0-2]|0?[1-9])月)?"
 )
+_STANDING = re.compile(r"自(?:19|20)\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:起|以来)[^,]{0,12}任")
+"""自2022年6月起担任公司董事: how long somebody has held a post."""
 _SINCE = re.compile(r"(?:成立|创立|创办|创建|诞生|始建|生|建|自|较|比|截至)于?$")
 _NOW = re.compile(
     r"近日|日前|近期|今[日天年]|昨[日天]|本[周月次轮]|上周|此[次轮]|如今|目前|^(?:公司)?(?:现(?![金场代实有])|拟)"
