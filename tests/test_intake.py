@@ -94,7 +94,7 @@ def test_a_day_alone_is_a_day_in_beijing():
 
 
 def test_what_is_dated_ahead_is_seen_now():
-    assert parsed(line(published="2024-03-01T00:00:00Z")).first_seen_at == NOW
+    assert parsed(line(published="2024-02-26T20:00:00Z")).first_seen_at == NOW
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,8 @@ def test_a_source_is_known_by_name_or_host(changes, source_id, origin):
         (line(published="2024-02-30"), "不是 ISO 时间"),
         (line(published="0001-01-01"), "不是 ISO 时间"),
         (line(published="9999-12-31T23:59:59-12:00"), "不是 ISO 时间"),
+        (line(published="2024-02-28"), "published 2024-02-28 在将来"),
+        (line(published="2042-02-19T10:30:00+08:00"), "在将来"),
         (line(published=1708272000), "published 应为文字"),
     ],
 )
