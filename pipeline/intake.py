@@ -274,20 +274,27 @@ def _tells_more(new: Report, old: Report) -> bool:
 def _pages(path: Path, sources: Sequence[Source], outcome: Imported) -> Iterator[Page]:
     ids = {source.id for source in sources}
     hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
+    met = False
     try:
         for record in records(path):
+            met = True
             if isinstance(record, OddRecord):
-                outcome.fault(f"{path.name}：{record.url or '一条记录'}：{record.why}，已跳过")
+                outcome.fault(f"{path.name}：{record.url or '一条记录'}：内容有误，读不出来，已跳过")
                 continue
             page = _page(record, ids, hosts)
             if page is None:
                 outcome.fault(f"{path.name}：记录没有网址：{record.url!r}，已跳过")
             else:
                 yield page
+        if not met and path.stat().st_size:
+            outcome.fault(f"{path.name}：没有读出网页：里面没有网页的记录，请换一个 WARC 文件")
     except OSError as err:
         raise UsageError(f"打不开 {path}：{system_said(err)}") from err
-    except StoreError as err:
-        outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")
+    except StoreError:
+        if met:
+            outcome.fault(f"{path.name}：WARC 尾部损坏，其前已读入")
+        else:
+            outcome.fault(f"{path.name}：没有读出网页：不是 WARC 文件，或已损坏，请重新取得")
 
 
 def _page(record: Record, ids: Collection[str], hosts: Mapping[str, str]) -> Page | None:

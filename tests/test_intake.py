@@ -306,9 +306,13 @@ def test_a_warc_file_with_a_cut_tail_gives_what_is_whole(engine, tmp_path):
     assert len(outcome.faults) == 1 and "WARC 尾部损坏，其前已读入" in outcome.faults[0]
 
 
-@pytest.mark.parametrize("data", [b"", b"not a warc file\n" * 9, b"\x1f\x8b\x08broken"])
+NO_PAGE = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Date: 2024-02-19T00:00:00Z\r\nContent-Length: 2\r\n\r\nab\r\n\r\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"not a warc file\n" * 9, b"\x1f\x8b\x08broken", NO_PAGE])
 def test_a_file_that_is_no_warc_brings_nothing(engine, tmp_path, data):
     (tmp_path / "x.warc").write_bytes(data)
     outcome = import_warc(engine, tmp_path / "pages", tmp_path / "x.warc", [], NOW)
     assert outcome.added == 0
-    assert bool(outcome.faults) == bool(data)
+    assert outcome.skipped == len(outcome.faults) == bool(data)
+    assert all(said.startswith("x.warc：没有读出网页") and "nknown" not in said for said in outcome.faults)
