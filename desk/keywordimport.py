@@ -102,7 +102,9 @@ def import_keywords(path: Path, weekly: Weekly, section: SectionId | None, weigh
     except OSError as err:
         raise UsageError(f"读不出文件 {path}：{system_said(err)}") from None
     if not _is_text(content):
-        raise UsageError(f"{path.name} 不是文本（像程序、压缩包、Word、PDF 之类）；导入要文本文件，每行一个词，空行隔开词组")
+        raise UsageError(
+            f"{path.name} 不是文本（像程序、压缩包、Word、PDF 之类）；导入要文本文件，每行一个词，空行隔开词组"
+        )
     given = read_keywords(decode(content).text)
     if not given.groups and not given.filters:
         raise UsageError(f"{path} 里没有关键词；每行一个词，空行隔开词组")

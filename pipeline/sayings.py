@@ -1,5 +1,5 @@
-"""What YAML and regular expressions object to, in Chinese; what is none of the common things of patterns keeps its words
-in brackets."""
+"""What YAML and regular expressions object to, in Chinese; what is none of the common faults of a pattern keeps its
+words in brackets."""
 
 from __future__ import annotations
 

@@ -128,7 +128,8 @@ def faults_of(
         way, key = placed
         given = fault.get("input")
         saying = _SAYINGS.get(fault["type"]) or _saying(fault)
-        shown = f"，现为 {f'{given!r}'[:SHOWN_MAX]}" if isinstance(given, str | int | float) and fault["type"] != "missing" else ""
+        plain = isinstance(given, str | int | float) and fault["type"] != "missing"
+        shown = f"，现为 {given!r}"[:SHOWN_MAX] if plain else ""
         yield f"{path.name} 第 {line_of(tree, prefix + way)} 行{owner}：{key}：{saying}{shown}"
 
 

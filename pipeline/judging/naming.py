@@ -19,14 +19,13 @@ _PLATFORM = re.compile(
     "小红书|知乎|微信|微博|拼多多|淘宝|芒果tv|芒果超媒|西瓜视频|阅文|网易|商汤|荣耀|大疆|科大讯飞|中国(?:移动|联通|电信)"
 )
 """Companies of the trade that English reports seldom name, so that `pipeline.judging.bridge` has no need of them."""
-_ACTS = frozenset(
-    "与 和 及 携 将 拟 已 获 被 对 向 在 把 称 任 升任 出任 就任 接任 调任 历任 履新 辞任 卸任 离任 离职 辞职 更换 换帅 加盟 开源 上线 官宣 牵手 联手 携手"
-    " 联合 加码 布局 入局 试水 发力 亮相 首发 首播 开播 定档 开机 杀青 热播 下架 下调 上调 降价 涨价 内测 公测 整改 约谈 处罚 被罚 获批 获奖 斩获 中标 印发"
-    " 出台 营收 净利 净利润 股价 市值".split()
+_ACTS = re.compile(
+    "[与和及携将拟已获被对向在把称任]|[升出就接调历辞卸离]任|[离辞]职|履新|更换|换帅|加盟|开源|上线|官宣|[牵联携]手|联合|加码|布局|入局|试水|发力"
+    "|亮相|首发|[首开热]播|定档|开机|杀青|[下上]调|下架|[降涨]价|[内公]测|整改|约谈|处罚|被罚|获[批奖]|斩获|中标|印发|出台|营收|净利|净利润|股价|市值"
 )
 """What a name does not go on with, though the dictionary calls it no verb, or it is a rare one."""
-_IN_NAMES = frozenset(
-    "体育 教育 娱乐 传播 出版 广播 投资 控股 直播 点播 创作 制作 发行 服务 管理 运营 通信 通讯 旅游 出行 保险 研究 设计 创新 生活 学习 培训 支付".split()
+_IN_NAMES = re.compile(
+    "体育|教育|娱乐|传播|出版|广播|投资|控股|[直点]播|创作|制作|发行|服务|管理|运营|通[信讯]|旅游|出行|保险|研究|设计|创新|生活|学习|培训|支付"
 )
 """Verbs of the dictionary that go on with a name: 爱奇艺体育 is not 爱奇艺."""
 _FIGURES: frozenset[Kind] = frozenset(("quantity", "number"))
@@ -34,18 +33,19 @@ _COMMON: frozenset[Kind] = frozenset(("noun", "place", "verb", "other"))
 
 
 def leading_words(title: str) -> tuple[str, ...]:
-    """The words of a headline, folded, before its verb, its first figure or a sign; spaces end no name: Stability AI."""
+    """The words of a headline, folded, before its verb, first figure or sign; a space ends no name: Stability AI."""
     words: list[str] = []
     folded = unspaced(title)
     for word in tokens(title)[:WORDS]:
-        if _ends(word) and words or kind(word) in _FIGURES or not folded.startswith("".join((*words, word))):
+        acts = _is_verb(word) or (words and _ACTS.fullmatch(word))  # 任 begins names, too
+        if acts or kind(word) in _FIGURES or not folded.startswith("".join((*words, word))):
             break
         words.append(word)
     return tuple(words)
 
 
-def _ends(word: str) -> bool:
-    return word in _ACTS or (kind(word) == "verb" and rarity(word) < VERB_RARITY and word not in _IN_NAMES)
+def _is_verb(word: str) -> bool:
+    return kind(word) == "verb" and rarity(word) < VERB_RARITY and not _IN_NAMES.fullmatch(word)
 
 
 def is_name(words: Sequence[str], vocabulary: Collection[str]) -> bool:
