@@ -59,7 +59,7 @@ def joints(headlines: Iterable[Headline], is_name: Callable[[Sequence[str]], boo
 
 
 def _joint(folded: str, found: Sequence[Headline], is_name: Callable[[Sequence[str]], bool]) -> Joint | None:
-    """甲：A | B of headlines that all say 甲： or all begin with 甲; None where they share no name or one ends there."""
+    """甲：A | B of headlines that all say 甲： or begin with 甲; None where they share no name or one ends there."""
     headed = [_HEADED.match(one.title) for one in found]
     if not any(headed) and not is_name(found[0].words):
         return None
