@@ -160,10 +160,11 @@ def once_named(connection: Connection, name: str) -> list[ListedCandidate]:
     """
     if len(name) < ONCE_NAMED_MIN or not _HEX.fullmatch(name):
         return []
-    beside = select(MemberRow.key, MemberRow.story_id).where(MemberRow.place > 0)
+    beside = select(MemberRow.key).where(MemberRow.place > 0)
     with connection.execute(beside, execution_options={"yield_per": 5000}) as rows:
-        found = {row.story_id for row in rows if id_of_key(row.key).startswith(name)}
-    return of_ids(connection, sorted(found)[:20])
+        keys = [key for key in rows.scalars() if id_of_key(key).startswith(name)]
+    ids = connection.scalars(select(MemberRow.story_id).where(MemberRow.key.in_(keys[:100])))
+    return of_ids(connection, sorted(set(ids))[:20])
 
 
 def of_ids(connection: Connection, ids: Sequence[str]) -> list[ListedCandidate]:
