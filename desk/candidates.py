@@ -266,12 +266,14 @@ def _totals(
 
 
 def find_story(connection: Connection, name: str) -> DeskCandidate:
-    """The one story with this id, beginning of an id, or address of a report.
+    """The one story with this id, beginning of an id, or address of a report; or that had the id before another
+    report led it, as exported tables and notes still say.
 
     Raises:
         UsageError: none fits, or several do; the message lists them or says why a page was left out.
     """
-    found = candidate_store.get(connection, _id_of(name.strip()))
+    wanted = _id_of(name.strip())
+    found = candidate_store.get(connection, wanted) or candidate_store.once_named(connection, wanted)
     if not found:
         raise _missing(connection, name)
     if len(found) > 1:

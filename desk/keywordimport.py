@@ -17,10 +17,14 @@ from pipeline.judging.lexicon import lexicon_of, read
 from pipeline.judging.sections import by_words
 from pipeline.keywords import KeywordGroup, read_keywords
 from pipeline.reading.decode import decode
+from pipeline.reading.documents.kinds import family
 from pipeline.text import fold
 from pipeline.types import SectionId
 from pipeline.weekly import Weekly, pattern_of
 from pipeline.weeklyfile import group_line, rule_line, with_groups
+
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""Bytes that no text holds, in UTF-8 or GB 18030."""
 
 FILTER_NAME = "导入的过滤词"
 FILTER_WEIGHT = 20.0
@@ -91,13 +95,17 @@ def import_keywords(path: Path, weekly: Weekly, section: SectionId | None, weigh
     """What a file comes to. Without `section` each group goes where its name or the words known already say.
 
     Raises:
-        UsageError: the file cannot be read, or holds no keywords.
+        UsageError: the file cannot be read, is no text, or holds no keywords.
     """
     try:
-        text = decode(path.read_bytes()).text
+        content = path.read_bytes()
     except OSError as err:
         raise UsageError(f"读不出文件 {path}：{system_said(err)}") from None
-    given = read_keywords(text)
+    if not _is_text(content):
+        raise UsageError(
+            f"{path.name} 不是文本（像程序、压缩包、Word、PDF 之类）；导入要文本文件，每行一个词，空行隔开词组"
+        )
+    given = read_keywords(decode(content).text)
     if not given.groups and not given.filters:
         raise UsageError(f"{path} 里没有关键词；每行一个词，空行隔开词组")
     known = {_form(group.any, group.must, group.against) for spec in weekly.sections for group in spec.groups}
@@ -119,6 +127,12 @@ def import_keywords(path: Path, weekly: Weekly, section: SectionId | None, weigh
     filters, repeated = _filters(given.filters, weekly)
     sections = {one: found[one] for one in sorted(found, key=order.index)}
     return Imported(weekly, sections, tuple(filters), already + repeated, tuple(notes))
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether a file may be a list of words: in a program, every run of letters would be taken for one."""
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return not family(content) and (utf16 or not _CONTROLS.search(content))
 
 
 def _line(group: KeywordGroup, weight: float) -> str:

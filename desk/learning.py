@@ -98,9 +98,15 @@ class Learning:
     """None: too few decisions."""
     before: Learned | None
     """What was learnt earlier."""
-    worse: bool
-    """Whether what was learnt earlier judges the past weeks better than what would be learnt now."""
+    in_force: Mapping[str, float] | None
+    """Week -> decisions, by weight, judged right by what is in force; None: the words alone are."""
     weekly: Weekly
+
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """Weeks that what would be learnt now judges worse than what is in force."""
+        known = self.in_force or {}
+        return tuple(week for week in sorted(known) if self.schooling and self.schooling.after[week] < known[week])
 
     @property
     def learned(self) -> Learned | None:
@@ -115,9 +121,11 @@ class Learning:
             yield f"还学不了：{self.given.missing}"
             yield self._stays()
             return
-        yield from _weeks(self.schooling)
+        yield from _weeks(self.schooling, self.in_force)
         if self.learned is None:
-            said = "先前学到的对往期判得更准" if self.worse else "留一期检验时不比只用词更准，或有一期变差"
+            said = "留一期检验时不比只用词更准，或有一期变差"
+            if self.schooling.learned and self.worse:
+                said = f"{'、'.join(self.worse)}会不如现在判得准"
             yield f"没有改动：{said}"
             yield self._stays()
             return
@@ -147,6 +155,7 @@ class Learning:
                     "week": week,
                     "weight": school.total[week],
                     "before": school.before[week],
+                    "in_force": (self.in_force or school.before)[week],
                     "left_out": school.left_out[week],
                     "after": school.after[week],
                 }
@@ -164,18 +173,19 @@ def study(room: Newsroom, connection: Connection) -> Learning:
     before = load_learned(room.settings.data_dir)
     weekly = cached_weekly(room.settings.weekly_file, room.settings.data_dir)
     if given.missing:
-        return Learning(given, None, before, False, weekly)
+        return Learning(given, None, before, None, weekly)
     schooling = learn(given.lessons, weekly, room.now)
-    known = right(given.lessons, room.weekly) if before else 0.0
-    worse = bool(before and schooling.learned and sum(schooling.after.values()) < known)
-    return Learning(given, schooling, before, worse, weekly)
+    return Learning(given, schooling, before, right(given.lessons, room.weekly) if before else None, weekly)
 
 
-def _weeks(school: Schooling) -> Iterator[str]:
-    columns = (school.total, school.before, school.left_out, school.after)
-    rows = [[week, *(f"{some[week]:g}" for some in columns)] for week in sorted(school.total)]
-    sums = [f"{sum(some.values()):g}" for some in columns]
-    yield from table(["期", "决定（计权）", "只用词判对", "留出本期学", "全部学"], [*rows, ["合计", *sums]])
+def _weeks(school: Schooling, in_force: Mapping[str, float] | None) -> Iterator[str]:
+    columns = {"决定（计权）": school.total, "只用词判对": school.before}
+    if in_force is not None:
+        columns["现在判对"] = in_force
+    columns |= {"留出本期学": school.left_out, "全部学": school.after}
+    rows = [[week, *(f"{some[week]:g}" for some in columns.values())] for week in sorted(school.total)]
+    sums = [f"{sum(some.values()):g}" for some in columns.values()]
+    yield from table(["期", *columns], [*rows, ["合计", *sums]])
 
 
 def _largest(learned: Learned, weekly: Weekly) -> Sequence[str]:

@@ -35,6 +35,10 @@ class UsageError(ZhoubaoError):
     exit_code = 2
 
 
+class UnlikeWeeklyError(UsageError):
+    """A file has none of the paper's sections; whoever opened it may know why."""
+
+
 class OwnWorkError(UsageError):
     """Who would vouch for an item wrote or chose it."""
 

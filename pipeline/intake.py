@@ -9,7 +9,7 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -39,6 +39,8 @@ NAME_MAX = 50
 """Characters of a source's name that are kept: `import:` and the name fit the store's 64."""
 YEARS = range(1990, 2100)
 """Years a report can be of; others are padding (0001, 9999) that time windows cannot count with."""
+AHEAD_MAX = timedelta(days=1)
+"""How far ahead of us a clock or a day without a zone may be; what lies further in the future is a slip."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 """What feed readers leave in titles; texts may be about markup and stay as they are."""
 FAULTS_SHOWN = 20
@@ -113,6 +115,8 @@ def parse_line(line: bytes, names: dict[str, str], hosts: dict[str, str], now: d
     if not title:
         raise ValueError("title 缺少")
     published = _moment(_text(row, "published"))
+    if published and published > now + AHEAD_MAX:
+        raise ValueError(f"published {_text(row, 'published').strip()} 在将来，请改成刊出的时间，不知道就留空")
     name = squeeze(clean(_text(row, "source")))[:NAME_MAX] or host_of(url)[:NAME_MAX]
     text = clean(_text(row, "text"))
     source_id = names.get(name) or hosts.get(host_of(url).removeprefix("www.")) or f"import:{name}"
@@ -270,20 +274,27 @@ def _tells_more(new: Report, old: Report) -> bool:
 def _pages(path: Path, sources: Sequence[Source], outcome: Imported) -> Iterator[Page]:
     ids = {source.id for source in sources}
     hosts = {host.removeprefix("www."): source.id for source in sources for host in source.hosts}
+    met = False
     try:
         for record in records(path):
+            met = True
             if isinstance(record, OddRecord):
-                outcome.fault(f"{path.name}：{record.url or '一条记录'}：{record.why}，已跳过")
+                outcome.fault(f"{path.name}：{record.url or '一条记录'}：内容有误，读不出来，已跳过")
                 continue
             page = _page(record, ids, hosts)
             if page is None:
                 outcome.fault(f"{path.name}：记录没有网址：{record.url!r}，已跳过")
             else:
                 yield page
+        if not met and path.stat().st_size:
+            outcome.fault(f"{path.name}：没有读出网页：里面没有网页的记录，请换一个 WARC 文件")
     except OSError as err:
         raise UsageError(f"打不开 {path}：{system_said(err)}") from err
-    except StoreError as err:
-        outcome.fault(f"WARC 尾部损坏，其前已读入：{err}")
+    except StoreError:
+        if met:
+            outcome.fault(f"{path.name}：WARC 尾部损坏，其前已读入")
+        else:
+            outcome.fault(f"{path.name}：没有读出网页：不是 WARC 文件，或已损坏，请重新取得")
 
 
 def _page(record: Record, ids: Collection[str], hosts: Mapping[str, str]) -> Page | None:

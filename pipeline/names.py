@@ -16,7 +16,12 @@ CHANGED = "与上次存下的网页相比有变化。"
 
 def story_id(lead_url: str) -> str:
     """Short name of a story, stable as long as its lead report is."""
-    return _digest(lead_url)[:10]
+    return id_of_key(url_key(lead_url))
+
+
+def id_of_key(key: str) -> str:
+    """The same by the lead's key: a search through many reports need not read their addresses again."""
+    return _digest(key)[:10]
 
 
 def story_number(lead_url: str) -> str:
@@ -24,11 +29,11 @@ def story_number(lead_url: str) -> str:
 
     The digits begin with `story_id`, so commands take them.
     """
-    return f"E{_digest(lead_url)[:12]}"
+    return f"E{_digest(url_key(lead_url))[:12]}"
 
 
-def _digest(lead_url: str) -> str:
-    return hashlib.sha256(url_key(lead_url).encode()).hexdigest()
+def _digest(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def week_of(moment: datetime) -> str:

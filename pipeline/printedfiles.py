@@ -6,12 +6,17 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.editing.printed import lines_of, read_issue
-from pipeline.errors import DocumentError, TakeError
+from pipeline.errors import DocumentError, TakeError, UnlikeWeeklyError
 from pipeline.printed import PrintedIssue
 from pipeline.reading.documents.child import read_in_child
-from pipeline.reading.documents.kinds import is_page
+from pipeline.reading.documents.kinds import is_page, kind_of
 from pipeline.taking import file_content
 from pipeline.weekly import Weekly
+
+WORD_NAMES = frozenset((".docx", ".doc", ".wps"))
+WORD_KINDS = frozenset(("docx", "doc", "odt", "rtf", "markup", "pdf"))
+"""What Word and WPS open under such a name: one that can be read may have a wrong name, and is no Word file only where
+it does not read as a weekly."""
 
 
 def read_printed(path: Path, weekly: Weekly, number: int | None = None, day: date | None = None) -> PrintedIssue:
@@ -28,4 +33,9 @@ def read_printed(path: Path, weekly: Weekly, number: int | None = None, day: dat
         document = read_in_child(content)
     except DocumentError as err:
         raise TakeError(f"{path.name}：{err}") from err
-    return read_issue(lines_of(document.text, document.marks), path.name, weekly, number, day)
+    try:
+        return read_issue(lines_of(document.text, document.marks), path.name, weekly, number, day)
+    except UnlikeWeeklyError:
+        if path.suffix.lower() in WORD_NAMES and (not document.text.strip() or kind_of(content) not in WORD_KINDS):
+            raise TakeError(f"{path.name}：不是 Word 文件，或已损坏；请在 Word 里打开，另存为 .docx 再导入") from None
+        raise

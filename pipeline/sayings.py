@@ -1,5 +1,5 @@
-"""What YAML and regular expressions object to, in Chinese; what is none of the common things keeps its words in
-brackets."""
+"""What YAML and regular expressions object to, in Chinese; what is none of the common faults of a pattern keeps its
+words in brackets."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ _YAML = (
     (r"found undefined alias|expected alphabetic or numeric character", "文字以 * 或 & 开头，要加引号"),
     (r"constructor for the tag|found undefined tag", "文字以 ! 开头，要加引号"),
     (r"special characters are not allowed", "有看不见的控制字符，请删去"),
+    (r"expected '<document start>'", "这一行接不上前面的内容：多了右括号，或缩进、冒号不对"),
+    (r"found another document|after document end|document separator", "一个文件只写一份：去掉单独成行的 --- 或 ..."),
+    (r"expected the node content", "这里缺内容：多了逗号、冒号或括号"),
+    (r"chomping or indentation|indentation indicator", "文字以 | 或 > 开头，要加引号"),
+    (r"expected a comment or a line break", "这一行末尾多了字"),
+    (r"expected escape sequence", "双引号里不能这样写反斜杠，改用单引号"),
+    (r"mapping keys are not allowed", "这里不能以 ? 开头，要加引号"),
+    (r"unhashable key|recursive node", "键不能是列表或对照；键以 [ 或 { 开头，要加引号"),
+    (r"base64|expected '!'|expected URI", "文字以 ! 开头，要加引号"),
+    (r"for merging|merge key", "不能用 << 合并"),
+    (r"YAML document|YAML directive|directive", "以 % 开头的行请删去"),
+    (r"", "写法不合 YAML，多半是缩进不齐，或该加引号的没有加"),
 )
 _REGEX = (
     (r"missing \)", "少了右括号 )"),

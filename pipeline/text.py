@@ -44,6 +44,11 @@ def fold(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", text)).lower()
 
 
+def unspaced(text: str) -> str:
+    """The same without spaces: a name is one however it is spaced."""
+    return fold(text).replace(" ", "")
+
+
 def skeleton(text: str) -> str:
     """Letters, digits and Han characters alone, folded: equal for texts that differ in punctuation only."""
     return _PUNCTUATION_AND_SPACE.sub("", unicodedata.normalize("NFKC", text).lower())

@@ -18,6 +18,10 @@ from pipeline.sayings import yaml_said
 Path_ = tuple[int | str, ...]
 
 
+SHOWN_MAX = 100
+"""Characters of a wrong value that a message repeats."""
+
+
 class Strict(BaseModel):
     """Base of the configuration models: frozen, and an unknown key is a fault."""
 
@@ -65,6 +69,20 @@ def load_tree(path: Path) -> Any:
         raise ConfigurationError([f"{path.name} 第 {line} 行：YAML 写法有误：{said}"]) from err
     except YAMLError as err:
         raise ConfigurationError([f"{path.name}：YAML 写法有误：{yaml_said(str(err))}"]) from err
+    except RecursionError:
+        raise ConfigurationError([f"{path.name}：括号或缩进一层套一层，太深了，读不了；请看是不是写错了"]) from None
+    except (ValueError, OverflowError, TypeError) as err:
+        said = f"{path.name}{_place_of(err)}：有个值读不出来（数字太长，或没有这一天）；当作文字请加引号"
+        raise ConfigurationError([said]) from None
+
+
+def _place_of(err: Exception) -> str:
+    """The line of the value at which the reader stopped: such errors bear none, the frame they come from does."""
+    found, at = "", err.__traceback__
+    while at:
+        mark = getattr(at.tb_frame.f_locals.get("node"), "start_mark", None)
+        found, at = (f" 第 {mark.line + 1} 行" if mark else found), at.tb_next
+    return found
 
 
 def line_of(tree: Any, path: Sequence[int | str]) -> int:
@@ -110,7 +128,8 @@ def faults_of(
         way, key = placed
         given = fault.get("input")
         saying = _SAYINGS.get(fault["type"]) or _saying(fault)
-        shown = f"，现为 {given!r}" if isinstance(given, str | int | float) and fault["type"] != "missing" else ""
+        plain = isinstance(given, str | int | float) and fault["type"] != "missing"
+        shown = f"，现为 {given!r}"[:SHOWN_MAX] if plain else ""
         yield f"{path.name} 第 {line_of(tree, prefix + way)} 行{owner}：{key}：{saying}{shown}"
 
 

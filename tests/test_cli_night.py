@@ -38,6 +38,13 @@ def test_imported_reports_become_candidates(empty: NewsDesk, tmp_path: Path) -> 
     assert "新增 0，已有 1" in empty.run("import", str(path))
 
 
+def test_a_warc_file_without_a_page_is_a_fault(empty: NewsDesk, tmp_path: Path) -> None:
+    path = tmp_path / "夜里.warc"
+    path.write_bytes(b"hello\n" * 50)
+    _, err = empty.both("import", str(path), code=1)
+    assert err.strip() == "夜里.warc：没有读出网页：不是 WARC 文件，或已损坏，请重新取得"
+
+
 def test_a_file_of_nothing_usable_is_a_fault(empty: NewsDesk, tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
     path.write_text("{}\n[]\n", encoding="utf-8")

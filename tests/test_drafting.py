@@ -173,6 +173,19 @@ def test_a_first_sentence_over_the_limit_is_cut_at_a_semicolon():
     assert item.endswith("公开处理结果。")
 
 
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("任命林一川为云海省广播电视局局长；", "任命林一川为云海省广播电视局局长。"),
+        ("云帆视频完成新一轮融资", "云帆视频完成新一轮融资。"),
+        ("任命林一川为局长；\n任命周禾为副局长；", "任命林一川为局长。任命周禾为副局长。"),
+        ("图集\n责任编辑：林一川 周禾", ""),
+    ],
+)
+def test_a_text_in_which_no_sentence_ends_is_taken_as_one(text, item):
+    assert draft(report(text), now=NOW).removeprefix("2月19日，") == item
+
+
 def test_quoted_speech_is_one_sentence_with_its_speaker():
     assert sentences("“河很宽。船很小。”船工说。岸上无人。") == ["“河很宽。船很小。”船工说。", "岸上无人。"]
     assert sentences("他说：“河很宽。”岸上无人。") == ["他说：“河很宽。”", "岸上无人。"]

@@ -94,7 +94,7 @@ def test_a_day_alone_is_a_day_in_beijing():
 
 
 def test_what_is_dated_ahead_is_seen_now():
-    assert parsed(line(published="2024-03-01T00:00:00Z")).first_seen_at == NOW
+    assert parsed(line(published="2024-02-26T20:00:00Z")).first_seen_at == NOW
 
 
 @pytest.mark.parametrize(
@@ -131,6 +131,8 @@ def test_a_source_is_known_by_name_or_host(changes, source_id, origin):
         (line(published="2024-02-30"), "不是 ISO 时间"),
         (line(published="0001-01-01"), "不是 ISO 时间"),
         (line(published="9999-12-31T23:59:59-12:00"), "不是 ISO 时间"),
+        (line(published="2024-02-28"), "published 2024-02-28 在将来"),
+        (line(published="2042-02-19T10:30:00+08:00"), "在将来"),
         (line(published=1708272000), "published 应为文字"),
     ],
 )
@@ -304,9 +306,13 @@ def test_a_warc_file_with_a_cut_tail_gives_what_is_whole(engine, tmp_path):
     assert len(outcome.faults) == 1 and "WARC 尾部损坏，其前已读入" in outcome.faults[0]
 
 
-@pytest.mark.parametrize("data", [b"", b"not a warc file\n" * 9, b"\x1f\x8b\x08broken"])
+NO_PAGE = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nWARC-Date: 2024-02-19T00:00:00Z\r\nContent-Length: 2\r\n\r\nab\r\n\r\n"
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"not a warc file\n" * 9, b"\x1f\x8b\x08broken", NO_PAGE])
 def test_a_file_that_is_no_warc_brings_nothing(engine, tmp_path, data):
     (tmp_path / "x.warc").write_bytes(data)
     outcome = import_warc(engine, tmp_path / "pages", tmp_path / "x.warc", [], NOW)
     assert outcome.added == 0
-    assert bool(outcome.faults) == bool(data)
+    assert outcome.skipped == len(outcome.faults) == bool(data)
+    assert all(said.startswith("x.warc：没有读出网页") and "nknown" not in said for said in outcome.faults)

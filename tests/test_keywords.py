@@ -182,6 +182,9 @@ def test_import_into_one_section(desk: NewsDesk, paper: Path) -> None:
 
 def test_wrong_use_of_import_is_told(desk: NewsDesk, paper: Path) -> None:
     assert "没有这个文件" in desk.fault("words", "import", "没有.txt")
+    program = desk.folder / "program"
+    program.write_bytes(b"\x7fELF\x02\x01" + bytes(range(256)) * 20)
+    assert "program 不是文本" in desk.fault("words", "import", str(program), "--dry-run")
     assert "没有栏目" in desk.fault("words", "import", str(paper), "--section", "天气")
     assert "--weight" in desk.fault("words", "import", str(paper), "--weight", "21")
     (desk.folder / "empty.txt").write_text("# 只有说明\n", encoding="utf-8")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from newsdesk import NewsDesk
 
+from desk.learning import study
 from pipeline.editing import decisions as rules
 from pipeline.judging.ranking import rank
 from pipeline.judging.sections import choose, weigh
@@ -96,6 +98,20 @@ def test_learning_twice_changes_nothing_more_and_forgetting_goes_back(empty: New
     assert "已忘掉" in empty.run("learn", "--forget")
     assert judged(empty.room().weekly, FESTIVAL.format(town="南浦")) == "industry"
     assert "没有学到过什么" in empty.run("learn", "--forget")
+
+
+def test_what_would_judge_one_past_issue_worse_than_what_is_in_force_is_not_written(empty: NewsDesk) -> None:
+    teach(empty, festivals_are_content)
+    empty.run("learn")
+    assert "现在判对" in empty.run("learn", "--dry-run")
+    with empty.engine.connect() as connection:
+        known = study(empty.room(), connection)
+    assert known.schooling and known.in_force and not known.worse and known.learned
+    week = min(known.in_force)
+    better = {**known.in_force, week: known.in_force[week] + 1}
+    refused = replace(known, in_force=better)
+    assert refused.worse == (week,) and refused.learned is None
+    assert any(line == f"没有改动：{week}会不如现在判得准" for line in refused.lines(""))
 
 
 def test_decisions_that_agree_with_the_words_change_nothing_and_it_says_so(empty: NewsDesk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,6 +57,15 @@ IMPRINT = [
 
 def told(issue: PrintedIssue) -> list[tuple[str, str, str]]:
     return [(item.section_name, item.title, item.text) for item in issue.items]
+
+
+def packed(*names: str) -> bytes:
+    """A ZIP file whose members say nothing."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<x/>")
+    return file.getvalue()
 
 
 def hand_made(bold: bool = True, marks: str = "{}") -> bytes:
@@ -183,6 +193,25 @@ def test_number_and_day_are_asked_for_and_never_guessed() -> None:
     assert read_issue([Line("第 30 期"), *lines], "2024-3-4.md", WEEKLY, 32).number == 32
 
 
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2024年2月19日—2月25日", date(2024, 2, 25)),
+        ("2024年2月19日至25日", date(2024, 2, 25)),
+        ("2024.2.19-2024.2.25", date(2024, 2, 25)),
+        ("2024-02-19 ~ 02-25", date(2024, 2, 25)),
+        ("2024年12月30日—1月5日", date(2025, 1, 5)),
+        ("2024-02-26-2", date(2024, 2, 26)),
+        ("2024年2月19日—2月31日", date(2024, 2, 19)),
+        ("2024年2月26日", date(2024, 2, 26)),
+    ],
+)
+def test_of_days_from_one_to_another_the_last_is_the_day_of_print(said: str, day: date) -> None:
+    lines = [Line(f"第 402 期　{said}"), Line("要闻"), Line("甲", "3"), Line("一。")]
+    found = read_issue(lines, "旧刊.md", WEEKLY)
+    assert (found.starts_at, found.ends_at) == window_of(day)
+
+
 @pytest.mark.parametrize("body", ["只有一段文字。", "要闻\n行业\n人事", ""])
 def test_what_is_no_weekly_is_said_so(body: str) -> None:
     with pytest.raises(UsageError, match=r"不像一期周报|没有条目"):
@@ -202,6 +231,9 @@ def test_a_thousand_items_are_no_weekly() -> None:
         ("locked.docx", lambda: (papers.FILES / "locked.docx").read_bytes(), "有密码"),
         ("half.docx", lambda: hand_made()[:2000], "文件损坏"),
         ("page.docx", lambda: b"<html><body>x</body></html>", "是网页"),
+        ("text.docx", lambda: "随手记的几句话。".encode(), "不是 Word 文件，或已损坏"),
+        ("zip.docx", lambda: packed("说明.txt"), "不是 Word 文件，或已损坏"),
+        ("hollow.docx", lambda: packed("[Content_Types].xml", "word/styles.xml"), "文件不全，缺 document.xml"),
         ("noise.md", lambda: bytes(range(256)) * 40, "认不出"),
     ],
 )

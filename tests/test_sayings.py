@@ -33,6 +33,13 @@ from pipeline.yamlfile import load_tree
         ("a: *甲\n", "文字以 * 或 & 开头"),
         ("a: *b\n", "文字以 * 或 & 开头"),
         ("a: \x01\n", "看不见的控制字符"),
+        ("{a: 1} b\n", "第 1 行：YAML 写法有误：这一行接不上前面的内容"),
+        ("a: 1\n---\nb: 2\n", "一个文件只写一份"),
+        ("a: >甲\n", "文字以 | 或 > 开头"),
+        ("a: 1\n<<: 3\n", "不能用 << 合并"),
+        ("a: " + "[" * 5000 + "]" * 5000, "太深"),
+        ("a: 1\nb: " + "9" * 5000, "第 2 行：有个值读不出来"),
+        ("a: 2024-13-45\n", "第 1 行：有个值读不出来"),
     ],
 )
 def test_yaml_is_corrected_in_chinese(tmp_path: Path, text: str, said: str) -> None:
@@ -76,8 +83,8 @@ def test_a_pattern_is_corrected_in_chinese(pattern: str, said: str) -> None:
     assert regex_said(caught.value).startswith(said)
 
 
-def test_what_nobody_foresaw_keeps_its_words() -> None:
-    assert yaml_said("something new") == "看不懂（something new）"
+def test_what_nobody_foresaw_is_told_in_chinese() -> None:
+    assert yaml_said("something new").startswith("写法不合 YAML")
 
 
 def test_a_broken_database_is_told_with_the_way_out() -> None:

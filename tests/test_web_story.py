@@ -94,6 +94,20 @@ def test_another_report_leads(web: Browser, desk: NewsDesk) -> None:
         assert find_story(connection, url).story.lead_url != url
 
 
+def test_the_id_from_before_another_report_led_still_finds_the_story(web: Browser, desk: NewsDesk) -> None:
+    old, url = desk.ids["notice"], "https://news.example/reprint.html"
+    web.post(f"/stories/{old}/lead", report=url, next="/")
+    with desk.engine.connect() as connection:
+        new = find_story(connection, url).id
+    assert new != old
+    moved = web.get(f"/stories/{old}")
+    assert moved.status_code == 303 and moved.headers["location"].endswith(f"/stories/{new}")
+    assert new in desk.run("show", old) and new in desk.run("show", f"E{old}00")
+    desk.run("pick", old)
+    desk.run("undo", old)
+    assert "没有编号为" in desk.fault("show", old[:5])
+
+
 def test_what_a_reprint_changed_is_marked() -> None:
     other = CONFERENCE.replace("二十家", "三十家") + "编辑：某人。"
     found = differences(CONFERENCE, other)

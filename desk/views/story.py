@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
 
 from desk import related
 from desk.candidates import decisions_on, find_story, reports_of
@@ -44,8 +45,10 @@ class Shown:
 
 @router.get("/stories/{name}")
 def story(here: Here, name: str) -> Response:
-    """One story."""
+    """One story; under an id that it had before another report led it, or a part of one, the way to its address."""
     one = find_story(here.connection, name)
+    if one.id != name:
+        return RedirectResponse(f"{here.request.scope.get('root_path', '')}/stories/{one.id}", 303)
     reports = reports_of(here.connection, one)
     why = Why.of(here.room, one, reports)
     lead = reports.get(one.story.lead_url)

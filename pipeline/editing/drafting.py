@@ -26,6 +26,9 @@ ITEM_ENOUGH, POLICY_ENOUGH = 0.45, 0.8
 RECENT_DAYS = 14
 """A report older than this gets no date put before it: a weekly that says 2月19日 means the one just past."""
 
+UNENDED_MIN = 8
+"""Characters of a paragraph without a full stop that is taken where a text has no sentence: 任命周禾为总编辑."""
+
 _OUTLET = r"(?:[\w《》·]{0,14}?(?:社|网|报|台|家|氪|财经|新闻|科技|快讯|观察|在线|视频|客户端)》?)"
 _DATE = r"(?:\d{1,2}\s*月\s*)?\d{1,2}\s*日"
 _CREDIT = r"(?:\s*[（(][^（）()]{1,60}[）)])?"
@@ -64,6 +67,8 @@ _REPLY = re.compile(r"^(?:公司)?(?:答复|回复|答|A)\s*\d*[：:]\s*")
 _NUMBER = r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])"
 _NUMBERED_HEAD = re.compile(rf"^{_NUMBER}[^，；：]{{2,16}}。$")
 _ENDS = "。！？!?"
+_STOPS = "；;，,、：: …"
+"""Ends of what goes on, in place of which a full stop is put."""
 _OPENERS = "“‘「『（(《"
 _CLOSERS = "”’」』）)》"
 _ANSWERS = re.compile(r"^(?:这|答案|对此|该|其|它)")
@@ -94,6 +99,7 @@ def draft(report: Report, others: Sequence[Report] = (), limit: int = ITEM_MAX, 
     if not is_chinese(base.text):
         return ""
     date, paragraphs = _body(base.text)
+    paragraphs = paragraphs or _unended(base.text)
     chosen = _choose(_without_opening_question(paragraphs), limit)
     breaks = "\n" if limit > ITEM_MAX else ""
     return _dated(breaks.join("".join(paragraph) for paragraph in chosen), base, date, now)
@@ -138,6 +144,20 @@ def _body(text: str) -> tuple[str, list[list[str]]]:
         if kept and not _NOT_TEXT.search(paragraph):
             paragraphs.append(kept)
     return date, paragraphs
+
+
+def _unended(text: str) -> list[list[str]]:
+    """Paragraphs of a text in which no sentence ends, each as one: a part of a notice, cut at its semicolons, a flash.
+
+    Short lines are headings, and stay away.
+    """
+    found = []
+    for paragraph in clean(text).split("\n"):
+        told = _TAILS.sub("", _without_letterhead(paragraph)[1]).strip().rstrip(_STOPS)
+        noise = _NOT_TEXT.search(told) or _FORMS.search(told)
+        if len(told) >= UNENDED_MIN and is_chinese(told) and not sentences(paragraph) and not noise:
+            found.append([f"{told}。"])
+    return found
 
 
 def _without_questions(told: list[str]) -> Iterator[str]:

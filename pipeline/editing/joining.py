@@ -6,9 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
-from pipeline.text import fold
+from pipeline.text import unspaced
 from pipeline.types import SectionId
 
 SUBJECT_MAX = 12
@@ -30,7 +29,7 @@ class Headline:
     title: str
     section: SectionId | None
     words: tuple[str, ...]
-    """Words with which the headline, folded, begins, up to its verb."""
+    """All words with which the headline, folded, begins, up to its verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +44,33 @@ class Joint:
 def joints(headlines: Iterable[Headline], is_name: Callable[[Sequence[str]], bool]) -> list[Joint]:
     """What may be joined, in the order given; stories of one section and one subject, JOINED_MAX at most.
 
-    `is_name`: whether words that several headlines begin with name who acts.
+    Subjects are compared whole, for one that goes on (陈浩, 陈浩宇) is another. `is_name`: whether words that several
+    headlines begin with name who acts.
     """
     groups: dict[tuple[SectionId | None, str], list[Headline]] = defaultdict(list)
     for headline in headlines:
         headed = _HEADED.match(headline.title)
         if headed and _NOBODY.fullmatch(headed[1].strip()):
             continue
-        if first := fold(headed[1]) if headed else "".join(headline.words[:1]):
-            groups[headline.section, first].append(headline)
-    found = (_joint(group[:JOINED_MAX], is_name) for group in groups.values() if len(group) > 1)
+        if subject := unspaced(headed[1]) if headed else "".join(headline.words):
+            groups[headline.section, subject].append(headline)
+    found = (_joint(subject, group[:JOINED_MAX], is_name) for (_, subject), group in groups.items() if len(group) > 1)
     return [joint for joint in found if joint]
 
 
-def _joint(found: Sequence[Headline], is_name: Callable[[Sequence[str]], bool]) -> Joint | None:
-    """甲：A | B of headlines that all say 甲： or all begin with 甲; None where they share no name."""
+def _joint(folded: str, found: Sequence[Headline], is_name: Callable[[Sequence[str]], bool]) -> Joint | None:
+    """甲：A | B of headlines that all say 甲： or begin with 甲; None where they share no name or one ends there."""
     headed = [_HEADED.match(one.title) for one in found]
-    same = takewhile(lambda words: len(set(words)) == 1, zip(*(one.words for one in found), strict=False))
-    shared = tuple(words[0] for words in same)
-    if not any(headed) and not is_name(shared):
+    if not any(headed) and not is_name(found[0].words):
         return None
-    rests = [_rest(one.title, len("".join(shared))) for one in found]
-    subject = next((match[1].strip() for match in headed if match), found[0].title[: len("".join(shared))])
+    ends = [match.end() if match else _end(one.title, folded) for match, one in zip(headed, found, strict=True)]
+    rests = [one.title[end:].lstrip(" ：:，,") for end, one in zip(ends, found, strict=True)]
+    if not all(rests):
+        return None
+    subject = next((match[1].strip() for match in headed if match), found[0].title[: ends[0]].strip())
     return Joint(tuple(one.id for one in found), f"{subject}：{' | '.join(dict.fromkeys(rests))}")
 
 
-def _rest(title: str, length: int) -> str:
-    headed = _HEADED.match(title)
-    return title[headed.end() if headed else length :].lstrip(" ：:，,")
+def _end(title: str, folded: str) -> int:
+    """Where the subject ends in the headline as it is written: folding takes spaces out and may widen a character."""
+    return next((end for end in range(1, len(title) + 1) if unspaced(title[:end]) == folded), len(title))

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, timedelta
 
-from pipeline.errors import UsageError
+from pipeline.errors import UnlikeWeeklyError, UsageError
 from pipeline.printed import PrintedIssue, PrintedItem, window_of
 from pipeline.text import clean, skeleton, squeeze
 from pipeline.types import SectionId
@@ -25,6 +25,9 @@ TITLE_MAX = 200
 TEXT_MAX = 5_000
 ITEMS_MAX = 500
 """Bounds of what is kept of a file; an issue has 20 to 40 items of 350 characters."""
+
+SPAN_MAX = timedelta(days=31)
+"""Days that an issue tells of, at most, where it says from which day to which."""
 
 _ALIASES: Mapping[str, SectionId] = {
     **dict.fromkeys(("要闻", "本周要闻", "重要新闻", "政策要闻"), SectionId.HEADLINES),
@@ -42,7 +45,12 @@ _SUMMARY = re.compile(r"(?:本期)?(?:摘要|导读|提要|要目|目录)[：:]?
 _BULLET = re.compile(r"^(?:[◆◇●○•■□▪★☆※·▲➢]|[-*–]\s)\s*")
 _COUNTED = re.compile(r"^(?:\d{1,2}[.、．](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、.．])\s*")
 _NUMBER = re.compile(r"第\s*(\d{1,5})\s*期")
-_DAY = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_DAY = re.compile(
+    r"(?P<year>\d{4})\s*[年./-]\s*(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})\s*日?"
+    r"(?:\s*(?:至|到|[—–─~～－-]+)\s*(?:(?:(?P<last_year>\d{4})\s*[年./-]\s*)?(?P<last_month>\d{1,2})\s*[月./-]\s*)?"
+    r"(?P<last_day>\d{1,2})(?!\d)\s*日?)?"
+)
+"""A day, or the days from one to another, of which the last is the day of print; 2024-02-26-2 is no span."""
 _IMPRINT = re.compile(r"(?:编辑部|责编|责任编辑|复核|审核|校对|主编|主管|主办|报|发|报送|抄送|发送)\s*[：:]")
 _NOTE = re.compile(r"注\s*[：:].*(?:汇编|观点|立场|来源)")
 _FRAME = re.compile(r"[【】\[\]〔〕「」『』■◆●▌|\s—–-]|[：:]$")
@@ -94,7 +102,7 @@ def read_issue(
     start = next((index for index in at if not _in_summary(lines, index, at)), None)
     if start is None:
         names = "、".join(spec.name for spec in weekly.sections)
-        raise UsageError(f"{name}：没有认出栏目（{names}，各占一行），不像一期周报")
+        raise UnlikeWeeklyError(f"{name}：没有认出栏目（{names}，各占一行），不像一期周报")
     head, body = lines[:start], _without_imprint(lines[start:], known)
     stars = {skeleton(title) for title in _summary(head)}
     items = tuple(_items(body, known, stars))
@@ -195,11 +203,27 @@ def _number(head: Sequence[Line], name: str) -> int | None:
 def _day(head: Sequence[Line], name: str) -> date | None:
     for text in (*(line.text for line in head if len(line.text) <= TITLE_LENGTH), name):
         if match := _DAY.search(text):
-            try:
-                return datetime(int(match[1]), int(match[2]), int(match[3])).date()  # noqa: DTZ001 (a day has no zone)
-            except ValueError:
-                continue
+            first = _date(match["year"], match["month"], match["day"])
+            if first is not None:
+                return _last(match, first) or first
     return None
+
+
+def _last(match: re.Match[str], first: date) -> date | None:
+    """The day to which a span goes; what would not be within SPAN_MAX after its first is a number of something else."""
+    if not match["last_day"]:
+        return None
+    year, month = match["last_year"] or match["year"], match["last_month"] or match["month"]
+    years = (year,) if match["last_year"] else (year, str(int(year) + 1))
+    days = (_date(one, month, match["last_day"]) for one in years)
+    return next((day for day in days if day is not None and first < day <= first + SPAN_MAX), None)
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
 
 
 # --- the body ---------------------------------------------------------------------------------------------------------

@@ -79,14 +79,14 @@ def learn(lessons: Sequence[Lesson], weekly: Weekly, now: datetime) -> Schooling
     ordered = sorted(lessons, key=lambda lesson: (lesson.week, lesson.report.url))
     weeks = sorted({lesson.week for lesson in ordered})
     total = _sums(ordered, [True] * len(ordered))
-    before = _right(ordered, weekly)
+    before = right(ordered, weekly)
     desk = _Desk.of(ordered, weekly)
     tried = {strength: _left_out(desk, ordered, weeks, strength, weekly, now) for strength in STRENGTHS}
     best: Schooling | None = None
     for strength in sorted(STRENGTHS, key=lambda one: (-sum(tried[one].values()), -one)):
         left_out = tried[strength]
         found = desk.fitted(np.arange(len(ordered)), strength, now)
-        after = _right(ordered, taught(weekly, found))
+        after = right(ordered, taught(weekly, found))
         better = sum(left_out.values()) > sum(before.values()) and all(after[week] >= before[week] for week in weeks)
         figures = {"right_before": round(sum(before.values()), 1), "right_after": round(sum(left_out.values()), 1)}
         kept = found.model_copy(update={**figures, "decisions": len(ordered), "weeks": len(weeks)}) if better else None
@@ -98,9 +98,9 @@ def learn(lessons: Sequence[Lesson], weekly: Weekly, now: datetime) -> Schooling
     return best
 
 
-def right(lessons: Sequence[Lesson], weekly: Weekly) -> float:
-    """Decisions, by weight, that the paper judges as people did."""
-    return sum(_right(lessons, weekly).values())
+def right(lessons: Sequence[Lesson], weekly: Weekly) -> dict[str, float]:
+    """Week -> decisions, by weight, that the paper judges as people did."""
+    return _sums(lessons, [_judged(lesson, weekly) == lesson.section for lesson in lessons])
 
 
 def _left_out(
@@ -111,12 +111,8 @@ def _left_out(
         away = set(weeks[fold::FOLDS_MAX])
         others = np.array([number for number, lesson in enumerate(lessons) if lesson.week not in away])
         own = [lesson for lesson in lessons if lesson.week in away]
-        found.update(_right(own, taught(weekly, desk.fitted(others, strength, now))))
+        found.update(right(own, taught(weekly, desk.fitted(others, strength, now))))
     return found
-
-
-def _right(lessons: Sequence[Lesson], weekly: Weekly) -> dict[str, float]:
-    return _sums(lessons, [_judged(lesson, weekly) == lesson.section for lesson in lessons])
 
 
 def _sums(lessons: Sequence[Lesson], counted: Sequence[bool]) -> dict[str, float]:

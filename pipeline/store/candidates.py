@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select
 
 from pipeline.fulltext import words as asked_for
-from pipeline.names import story_id, week_of, week_starts
+from pipeline.names import id_of_key, story_id, week_of, week_starts
 from pipeline.store.finding import listed, stories_holding
 from pipeline.store.session import batched, upsert
 from pipeline.store.tables import CURRENT, MemberRow, PairRow, ReportRow, StoryRow, TermRow
@@ -66,6 +66,8 @@ class ListedCandidate:
 
 
 _HEX = re.compile(r"[0-9a-f]+")
+ONCE_NAMED_MIN = 6
+"""Digits of an old id from which it is looked for: fewer fit some report by chance."""
 
 
 def replace_stories(connection: Connection, keys: Collection[str], candidates: Sequence[Candidate]) -> None:
@@ -149,6 +151,20 @@ def get(connection: Connection, name: str) -> list[ListedCandidate]:
     rows = connection.execute(query.order_by(StoryRow.id).limit(20)).all()
     members = _members(connection, [row.id for row in rows])
     return [_listed(row, members.get(row.id, ())) for row in rows]
+
+
+def once_named(connection: Connection, name: str) -> list[ListedCandidate]:
+    """Stories that hold a report under which `name`, an id or its beginning, stood when that report led them.
+
+    Ids of reports that do not lead are nowhere kept, so every one is worked out: only for a name that no story bears.
+    """
+    if len(name) < ONCE_NAMED_MIN or not _HEX.fullmatch(name):
+        return []
+    beside = select(MemberRow.key).where(MemberRow.place > 0)
+    with connection.execute(beside, execution_options={"yield_per": 5000}) as rows:
+        keys = [key for key in rows.scalars() if id_of_key(key).startswith(name)]
+    ids = connection.scalars(select(MemberRow.story_id).where(MemberRow.key.in_(keys[:100])))
+    return of_ids(connection, sorted(set(ids))[:20])
 
 
 def of_ids(connection: Connection, ids: Sequence[str]) -> list[ListedCandidate]:
