@@ -27,7 +27,8 @@ EXIT_CODES = (
 )
 
 COMMON = """\
-- 编号是事件的短名，写前几位即可；几个事件都符合时会列出来。写编号的地方也可以写其中一篇报道的网址。换了主报道，编号会变；从前的编号写够六位仍找得到。
+- 编号是事件的短名，写前几位即可；几个事件都符合时会列出来。写编号的地方也可以写其中一篇报道的网址。
+  换了首篇，编号会变；从前的编号写够六位仍找得到。
 - 日期写作 `2024-02-19`、`2024年2月19日`、`2月19日`（不晚于今天的最近一个）、`今天`、`昨天` 或 `前天`，
   带时间写作 `2024-02-19T06:00`，都是北京时间；`--to`、`--until` 只写日期则含当天。
 - 周是 ISO 周，周一开始，写作 `2024-W08`。
@@ -129,7 +130,8 @@ JSON = {
     "sources check": "数组，每个来源同 `sources preview`",
     "sources import": "对象：`added` `would_add` `faults`",
     "learn": "对象：`decisions`（编辑的）`let_stand`（未改动的建议）`missing`（还差什么，不差为 `null`）"
-    "`weeks`（`week` `weight` `before` 只用词 `in_force` 现在 `left_out` 留出本期学 `after` 全部学，都是判对的）`written` "
+    "`weeks`（`week` `weight` `before` 只用词 `in_force` 现在 `left_out` 留出本期学 `after` 全部学，都是判对的）"
+    "`written` "
     "`learned`（学到的，没有为 `null`）；`--forget` 时 `forgotten`",
     "words try": "对象：`word` `section` `weight` `was`（现有的分数，没有为 `null`）`weeks` `stories` "
     "`holding`（含这个词的）"
