@@ -22,8 +22,7 @@ from pipeline.editing.decisions import constraints, days, leads
 from pipeline.editing.states import state
 from pipeline.judging.features import glance
 from pipeline.judging.habits import NO_HABITS, Habits, PastIssue
-from pipeline.judging.pairs import COPY_DAYS, FOLLOW_DAYS, is_apart
-from pipeline.judging.pairs import judge as judge_pair
+from pipeline.judging.pairs import COPY_DAYS, FOLLOW_DAYS, compare, is_apart
 from pipeline.judging.proposals import proposed
 from pipeline.judging.ranking import rank, section_of
 from pipeline.judging.stories import WINDOW_DAYS, Features, LinkKind, PairLink, features, stories_of
@@ -209,7 +208,7 @@ def _at_hand(
 
 
 def _pairs(a: Known, b: Known) -> Iterator[Pair]:
-    found = judge_pair(a.features, b.features)
+    found = compare(a.features, b.features)
     if found is not None:
         first, second = sorted((a.key, b.key))
         yield Pair(first, second, found.kind, found.score, found.why)

@@ -11,7 +11,7 @@ for page in store.pages.unprocessed():                     # process_pages, besi
 store.reports.set_days(editing.decisions.days(log))        # judge: what editors dated bears their day
 for reports in store.reports.unjudged():                   # in pipeline.grouping
     store.terms.put(judging.terms.kept_under(new))
-    pairs   = judging.pairs.judge(new, reports that store.terms finds for it in the days around)
+    pairs   = judging.pairs.compare(new, reports that store.terms finds for it in the days around)
     stories = judging.stories.stories_of(all that pairs connect, together, apart)
     candidates = judging.ranking.rank(story)               # judging.sections.score inside
     store.candidates.replace_stories(candidates)

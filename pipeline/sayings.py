@@ -31,6 +31,7 @@ _YAML = (
     (r"base64|expected '!'|expected URI", "文字以 ! 开头，要加引号"),
     (r"for merging|merge key", "不能用 << 合并"),
     (r"YAML document|YAML directive|directive", "以 % 开头的行请删去"),
+    (r"unreadable value", "有个值读不出来（数字太长，或没有这一天）；当作文字请加引号"),
     (r"", "写法不合 YAML，多半是缩进不齐，或该加引号的没有加"),
 )
 _REGEX = (

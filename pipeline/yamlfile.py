@@ -50,7 +50,6 @@ def load_tree(path: Path) -> Any:
     Raises:
         ConfigurationError: the file is missing, not UTF-8 or not YAML; names the line.
     """
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
@@ -62,7 +61,7 @@ def load_tree(path: Path) -> Any:
     except UnicodeDecodeError as err:
         raise ConfigurationError([f"{path.name}：不是 UTF-8 文本，请在记事本里另存为 UTF-8"]) from err
     try:
-        return YAML(typ="rt").load(StringIO(text))
+        return _reader().load(StringIO(text))
     except MarkedYAMLError as err:
         line = err.problem_mark.line + 1 if err.problem_mark else 1
         said = yaml_said(err.problem or str(err))
@@ -71,18 +70,23 @@ def load_tree(path: Path) -> Any:
         raise ConfigurationError([f"{path.name}：YAML 写法有误：{yaml_said(str(err))}"]) from err
     except RecursionError:
         raise ConfigurationError([f"{path.name}：括号或缩进一层套一层，太深了，读不了；请看是不是写错了"]) from None
-    except (ValueError, OverflowError, TypeError) as err:
-        said = f"{path.name}{_place_of(err)}：有个值读不出来（数字太长，或没有这一天）；当作文字请加引号"
-        raise ConfigurationError([said]) from None
 
 
-def _place_of(err: Exception) -> str:
-    """The line of the value at which the reader stopped: such errors bear none, the frame they come from does."""
-    found, at = "", err.__traceback__
-    while at:
-        mark = getattr(at.tb_frame.f_locals.get("node"), "start_mark", None)
-        found, at = (f" 第 {mark.line + 1} 行" if mark else found), at.tb_next
-    return found
+def _reader() -> Any:
+    """A reader whose every error bears its line: of a number too long, and of a day that there is not, as well."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
+
+    class Placing(RoundTripConstructor):
+        def construct_object(self, node: Any, deep: bool = False) -> Any:
+            try:
+                return super().construct_object(node, deep=deep)
+            except (ValueError, OverflowError, TypeError) as err:
+                raise ConstructorError(None, None, "unreadable value", node.start_mark) from err
+
+    yaml = YAML(typ="rt")
+    yaml.Constructor = Placing
+    return yaml
 
 
 def line_of(tree: Any, path: Sequence[int | str]) -> int:

@@ -38,8 +38,8 @@ from pipeline.yamlfile import load_tree
         ("a: >甲\n", "文字以 | 或 > 开头"),
         ("a: 1\n<<: 3\n", "不能用 << 合并"),
         ("a: " + "[" * 5000 + "]" * 5000, "太深"),
-        ("a: 1\nb: " + "9" * 5000, "第 2 行：有个值读不出来"),
-        ("a: 2024-13-45\n", "第 1 行：有个值读不出来"),
+        ("a: 1\nb: " + "9" * 5000, "第 2 行：YAML 写法有误：有个值读不出来"),
+        ("a: 2024-13-45\n", "第 1 行：YAML 写法有误：有个值读不出来"),
     ],
 )
 def test_yaml_is_corrected_in_chinese(tmp_path: Path, text: str, said: str) -> None:

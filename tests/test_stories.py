@@ -102,8 +102,7 @@ def links(*reports: Report) -> list[PairLink]:
 
 
 def link_of(one: Report, other: Report) -> PairLink | None:
-    found = judge(features(one), features(other))
-    return None if found and found.kind == "apart" else found
+    return judge(features(one), features(other))
 
 
 def stories(reports: Sequence[Report], found: Sequence[PairLink] | None = None) -> list[Story]:

@@ -21,7 +21,7 @@ def linked(one: tuple[str, str], other: tuple[str, str], days: float = 0) -> Pai
     a, b = (features(Report(f"https://{name}.example/", name, *text, when, when)) for name, text, when in said)
     found = judge(a, b)
     assert found == judge(b, a)
-    return None if found and found.kind == "apart" else found
+    return found
 
 
 def licences(place: str, *works: str) -> tuple[str, str]:

@@ -50,10 +50,6 @@ def says(report: Features, word: str) -> bool:
     return word in report.known or (not word.isascii() and word in report.folded)
 
 
-def _title(report: Features) -> str:
-    return report.folded.partition("\n")[0]
-
-
 def numbers(a: Features, b: Features) -> bool:
     """Both titles give figures, and neither gives one that the other report holds."""
     if not a.title_numbers or not b.title_numbers:
@@ -68,7 +64,7 @@ def stages(a: Features, b: Features) -> bool:
     first, later = (a, b) if a.when <= b.when else (b, a)
     if (first.stage, later.stage) == ("announced", "in effect"):
         return True
-    return bool(_DENIED.search(_title(first))) and not _DENIED.search(_title(later))
+    return bool(_DENIED.search(first.title)) and not _DENIED.search(later.title)
 
 
 def subjects(a: Features, b: Features) -> bool:
@@ -180,7 +176,7 @@ def deals(a: Features, b: Features) -> bool:
     """Both titles tell of a funding round or of a new company, and each opens with a name that the other never uses:
     such headlines agree in every word but that (霁川完成数亿元融资, 临山完成数亿元融资). Of the pairs that are labelled
     11 are such, and none is one event. 2026-11-23."""
-    return all(_DEAL.search(item.head.partition("\n")[0]) for item in (a, b)) and all(
+    return all(_DEAL.search(item.title) for item in (a, b)) and all(
         len(name) == OPENER and name not in other.folded for name, other in ((_opener(a), b), (_opener(b), a))
     )
 
@@ -202,7 +198,7 @@ def forms(a: Features, b: Features) -> bool:
     of its title (两家公司的警示函, 两部剧的许可)."""
     if a.short or b.short:
         return False
-    others = _are_others(a, b) or numbers(a, b) or _works_of_titles(a, b)
+    others = _are_others(a, b) or numbers(a, b) or works(a, b)
     return others and similarity(a.text, b.text) >= FORM
 
 
@@ -211,14 +207,20 @@ def _are_others(a: Features, b: Features) -> bool:
     return subjects(a, b) and all(item.folded.count(item.subject) > 1 for item in (a, b))
 
 
-def _works_of_titles(a: Features, b: Features) -> bool:
-    one, other = (set(_WORK.findall(_title(item))) for item in (a, b))
+def works_in(title: str) -> frozenset[str]:
+    """《》 of a folded headline."""
+    return frozenset(_WORK.findall(title))
+
+
+def works(a: Features, b: Features) -> bool:
+    """Both titles name works, 《》, and neither one that the other report names."""
+    one, other = (works_in(item.title) for item in (a, b))
     return bool(one and other) and not _named(one, b) and not _named(other, a)
 
 
 def months(a: Features, b: Features) -> bool:
     """Both titles name months, and neither one that the other report names: figures of January, of February."""
-    one, other = (set(_MONTH.findall(_title(item))) for item in (a, b))
+    one, other = (set(_MONTH.findall(item.title)) for item in (a, b))
     if not one or not other:
         return False
     return not one & {*_ANY_MONTH.findall(b.folded)} and not other & {*_ANY_MONTH.findall(a.folded)}

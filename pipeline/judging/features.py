@@ -93,6 +93,11 @@ class Features:
     near-duplicates."""
 
     @property
+    def title(self) -> str:
+        """The title, or what stands for it, folded."""
+        return self.folded.partition("\n")[0]
+
+    @property
     def tells_much(self) -> bool:
         """Whether the text is long enough that its likeness to another is no mere form."""
         return len(self.text) >= REPRINT_LENGTH

@@ -138,6 +138,12 @@ def _same_outlet(a: Features, b: Features) -> float:
 
 def judge(a: Features, b: Features) -> PairLink | None:
     """The link of two reports, or None where they tell different events or lie too far apart in time."""
+    found = compare(a, b)
+    return None if found and found.kind == "apart" else found
+
+
+def compare(a: Features, b: Features) -> PairLink | None:
+    """What `judge` says, or that no story may hold both."""
     if a.url == b.url or clashes.days(a, b) > FOLLOW_DAYS:
         return None
     if a.company and b.company and a.company != b.company:
@@ -170,7 +176,7 @@ def _apart(a: Features, b: Features) -> PairLink | None:
 
 
 def is_apart(a: Features, b: Glance) -> bool:
-    """Whether one look says that `judge` finds no link."""
+    """Whether one look says that `compare` finds nothing."""
     return a.chinese == b.chinese and dot(a.wording.lead_vector, b.lead_vector) < APART
 
 

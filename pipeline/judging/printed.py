@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from pipeline.judging.clashes import WINDOW_DAYS, numbers, subjects
+from pipeline.judging.clashes import WINDOW_DAYS, numbers, subjects, works, works_in
 from pipeline.judging.features import KEY_MIN, Features, features
 from pipeline.judging.pairs import SAME_STORY, PairLink, judge
 from pipeline.judging.rarity import rarity
@@ -41,7 +41,6 @@ FEATURES_KEPT = 1000
 """Items whose features are held in memory, 20 kB each."""
 
 _HEAD = re.compile(r"([^:：《》，,]{2,12})[:：]")
-_WORK = re.compile(r"《([^《》\n]{2,60})》")
 _QUOTED = re.compile(r"[“\"「]([^”\"」\n]{2,14})[”\"」]")
 
 
@@ -54,7 +53,7 @@ class Part:
     @property
     def subject(self) -> str:
         """Who acts, where the headline says so before a colon, folded; what does not name it tells of another."""
-        head = _HEAD.match(_headline(self.said))
+        head = _HEAD.match(self.said.title)
         return head[1] if head else ""
 
 
@@ -104,10 +103,10 @@ def _mark(report: Features, part: Part, issue: PrintedIssue, item: PrintedItem) 
     if not issue.starts_at - EARLY <= report.when < issue.ends_at + FOLLOWED:
         return None
     link = _link(report, part, issue)
-    title = _headline(report)
-    stage = goes_on(_headline(part.said), title)
+    title = report.title
+    stage = goes_on(part.said.title, title)
     after = report.when >= issue.ends_at
-    if link is not None and link.score >= SAME_STORY and not _of_another(report, title, part):
+    if link is not None and link.score >= SAME_STORY and not _of_another(report, part):
         later = link.kind == "follow" or _goes_on(link, stage, report, part)
         moved = after and (later or report.when >= issue.ends_at + RETOLD)
         kind, why = ("follow", _stage_said(stage) or link.why) if moved else ("printed", link.why)
@@ -129,14 +128,10 @@ def _link(report: Features, part: Part, issue: PrintedIssue) -> PairLink | None:
         return None
     nearest = min(max(report.when, issue.starts_at), issue.ends_at)
     if abs(report.when - nearest) <= timedelta(days=WINDOW_DAYS):
-        return _of_one(judge(report, replace(part.said, when=nearest)))
-    link = _of_one(judge(report, replace(part.said, when=report.when)))
+        return judge(report, replace(part.said, when=nearest))
+    link = judge(report, replace(part.said, when=report.when))
     early = report.when < nearest
     return link if link and (link.kind == "reprint" or (link.score >= SURE and not early)) else None
-
-
-def _of_one(link: PairLink | None) -> PairLink | None:
-    return None if link and link.kind == "apart" else link
 
 
 def _appointed(report: Features, part: Part) -> str:
@@ -156,21 +151,18 @@ def _goes_on(link: PairLink, stage: tuple[str, str] | None, report: Features, pa
     return bool(stage or other_days)
 
 
-def _of_another(report: Features, title: str, part: Part) -> bool:
+def _of_another(report: Features, part: Part) -> bool:
     """Whether two texts of one form differ in what they are about: who acts, a work, or the figures of the headline. A
     wrong 已刊 hides news from the proposal, a missed one costs an editor a glance."""
-    mine, printed = _works(title), _works(_headline(part.said))
-    other_work = mine and printed and not any(work in part.said.folded for work in mine)
-    other_work = other_work and not any(work in report.folded for work in printed)
-    return bool(other_work) or numbers(report, part.said) or subjects(report, part.said)
+    return any(clash(report, part.said) for clash in (works, numbers, subjects))
 
 
 def _anchor(report: Features, title: str, part: Part, link: PairLink | None) -> str:
     """What both are about, where that is one thing: a work or a name in quotes in both headlines, a document, or one
     subject with two rare words of its headline."""
-    head = _headline(part.said)
-    if works := _works(title) & _works(head):
-        return f"《{min(works)}》"
+    head = part.said.title
+    if shared := works_in(title) & works_in(head):
+        return f"《{min(shared)}》"
     if named := set(_QUOTED.findall(title)) & set(_QUOTED.findall(head)):
         return f"“{min(named)}”"
     if codes := report.codes & part.said.codes:
@@ -183,14 +175,6 @@ def _anchor(report: Features, title: str, part: Part, link: PairLink | None) -> 
 
 def _rare(words: Iterable[str]) -> set[str]:
     return {word for word in words if rarity(word) >= KEY_MIN}
-
-
-def _headline(report: Features) -> str:
-    return report.folded.split("\n", 1)[0]
-
-
-def _works(title: str) -> set[str]:
-    return set(_WORK.findall(title))
 
 
 def _stage_said(stage: tuple[str, str] | None) -> str:

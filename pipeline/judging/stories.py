@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.judging.chain import clock
 from pipeline.judging.clashes import WINDOW_DAYS
 from pipeline.judging.features import Features, features
-from pipeline.judging.pairs import SAME_STORY, LinkKind, PairLink, judge, text_kind
+from pipeline.judging.pairs import SAME_STORY, LinkKind, PairLink, compare, judge, text_kind
 from pipeline.judging.proposals import proposed
 from pipeline.judging.terms import asked_for, kept_under
 from pipeline.postings import pack
@@ -29,11 +29,14 @@ MEAN_LINK = 0.3
 rewrite of some members does not. Cross-validated B-cubed of articles is .954 here, .950 at 0.35 with links from 0.3;
 at 0.25 ten of the 24 stories of a real week that grew by it grew wrongly, here four of fourteen. 2026-11-23."""
 
+OF_ONE: frozenset[LinkKind] = frozenset(("reprint", "same"))
+"""Links that make a story of two reports."""
+
 Pair = frozenset[str]
 
 
 def link(new: Sequence[Features], old: Sequence[Features]) -> list[PairLink]:
-    """Every link among `new` and between `new` and `old`, sorted by address.
+    """Every link among `new` and between `new` and `old`, and what keeps two apart, sorted by address.
 
     Whether two reports are linked depends on the two alone, so the order and the batches in which reports arrive
     change nothing: link(A + B, []) is link(A, []) and link(B, A) together.
@@ -42,7 +45,7 @@ def link(new: Sequence[Features], old: Sequence[Features]) -> list[PairLink]:
     known = {item.url: item for item in old if item.url not in fresh}
     everyone = {**known, **fresh}
     pairs = candidates(everyone, fresh.keys())
-    links = (judge(everyone[first], everyone[second]) for first, second in pairs)
+    links = (compare(everyone[first], everyone[second]) for first, second in pairs)
     return sorted(found for found in links if found is not None)
 
 
@@ -90,7 +93,7 @@ class Partition:
 
     def __init__(self, urls: Collection[str], links: Sequence[PairLink], apart: Collection[Pair]) -> None:
         self.links = sorted(
-            (item for item in set(links) if _is_of_one(item) and item.a_url in urls and item.b_url in urls),
+            (item for item in set(links) if item.kind in OF_ONE and item.a_url in urls and item.b_url in urls),
             key=lambda item: (-item.score, item.a_url, item.b_url),
         )
         self._group = {url: [url] for url in urls}
@@ -126,10 +129,6 @@ class Partition:
     def _mean(self, left: Sequence[str], right: Sequence[str]) -> float:
         total = sum(self._score.get(frozenset((x, y)), 0.0) for x in left for y in right)
         return total / (len(left) * len(right))
-
-
-def _is_of_one(link: PairLink) -> bool:
-    return link.kind in ("reprint", "same")
 
 
 def _story(
@@ -233,7 +232,7 @@ def _chance(a: Features, b: Features) -> float:
     if a.folded == b.folded:
         return 1.0
     found = judge(a, b)
-    return found.score if found and _is_of_one(found) else 0.0
+    return found.score if found and found.kind != "follow" else 0.0
 
 
 def _key(text: Text) -> tuple[str, str]:
