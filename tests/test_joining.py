@@ -59,6 +59,10 @@ def test_at_most_four_stand_under_one() -> None:
     assert joint.count("|") == 3
 
 
+def test_one_of_several_who_act_together_is_no_subject() -> None:
+    assert titles("云帆视频、渡口视听联合发布剧单", "云帆视频启动扶持计划") == []
+
+
 def test_what_would_be_printed_proposes_its_joint_with_the_commands(desk: NewsDesk) -> None:
     said = desk.run("candidates")
     assert "可并题 云帆视频：" in said and " | " in said

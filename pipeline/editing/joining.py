@@ -58,6 +58,10 @@ def joints(headlines: Iterable[Headline], is_name: Callable[[Sequence[str]], boo
     return [joint for joint in found if joint]
 
 
+_GOES_ON = re.compile("[、’'+-]")
+"""Behind a name that is one of several, or part of a longer one: 三星、SK海力士, OpenAI-backed."""
+
+
 def _joint(folded: str, found: Sequence[Headline], is_name: Callable[[Sequence[str]], bool]) -> Joint | None:
     """甲：A | B of headlines that all say 甲： or begin with 甲; None where they share no name or one ends there."""
     headed = [_HEADED.match(one.title) for one in found]
@@ -65,7 +69,7 @@ def _joint(folded: str, found: Sequence[Headline], is_name: Callable[[Sequence[s
         return None
     ends = [match.end() if match else _end(one.title, folded) for match, one in zip(headed, found, strict=True)]
     rests = [one.title[end:].lstrip(" ：:，,") for end, one in zip(ends, found, strict=True)]
-    if not all(rests):
+    if not all(rests) or any(map(_GOES_ON.match, rests)):
         return None
     subject = next((match[1].strip() for match in headed if match), found[0].title[: ends[0]].strip())
     return Joint(tuple(one.id for one in found), f"{subject}：{' | '.join(dict.fromkeys(rests))}")
